@@ -1,0 +1,384 @@
+"""A GraphQL document -> one Selection: every value the query will show is fetched before execution begins.
+
+The document is followed from its syntax tree with the schema's own types, so that aliases, fragments, directives, variables
+and defaults mean here what they mean to graphql-core. What is not data (`__typename`, introspection) is left to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLIncludeDirective,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+)
+from graphql.execution import get_argument_values, get_directive_values, get_variable_values
+
+from api.answer import Below, Group, Level, Root, read_cursor, slot
+from api.reads import Asks, Column, Count, Found, Grouped, Identified, Listed, Paged, Roots, Single, reads_of
+from api.schema.filters import sorts_of
+from graph.dates import PartialDate
+from graph.errors import QuestionError, TooLargeError
+from graph.selection import Condition, Order, Part, Select, Selection, Where
+from graph.shape import ANY, noun
+from graph.slice import ANYTIME, Assumption, Slice, Undated
+
+__all__ = ["Limits", "Plan", "compile_document"]
+
+_MOST_PER_PAGE = 100
+_MOST_WORDS = 200
+#: What a plain list of all rows of a noun is taken to hold when a query is priced.
+_A_FEW = 20
+#: Not counted as depth: they are the grammar of connections, not a step in the graph.
+_GRAMMAR = frozenset({"edges", "node", "nodes", "pageInfo"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How deep a query may nest, and how many rows it may ask for: the product of page sizes along each path, summed."""
+
+    depth: int = 10
+    cost: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled operation: the question, where its answer goes, and its price in rows. No question, no round trip."""
+
+    selection: Selection | None
+    group: Group
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the enclosing `graph` has set."""
+
+    ecosystem: str | None = None
+    slice: Slice = Slice.everything()
+
+    def within(self, reads: Paged | Identified | Found) -> tuple[Condition, ...]:
+        return reads.within(self.ecosystem) if reads.within and self.ecosystem else ()
+
+
+def compile_document(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation_name: str | None,
+    variables: Mapping[str, Any] | None,
+    limits: Limits,
+) -> Plan | None:
+    """The plan of a valid document's operation; None where graphql-core must report what is wrong with the request.
+
+    Raises `TooLargeError` before anything is fetched, and `QuestionError` for a page size or cursor that makes no sense.
+    """
+    operation = _operation(document, operation_name)
+    if operation is None or schema.query_type is None:
+        return None
+    values = get_variable_values(schema, operation.variable_definitions or (), dict(variables or {}))
+    if isinstance(values, list):
+        return None
+    compiler = _Compiler(schema, document, values, limits)
+    group = Group()
+    compiler.group(schema.query_type, [operation.selection_set], group, _Scope(), depth=1)
+    parts = tuple(compiler.parts())
+    cost = sum(_cost(part.select) for part in parts)
+    if cost > limits.cost:
+        raise TooLargeError("cost", cost, limits.cost, "Ask for smaller pages (first), or for fewer lists in lists.")
+    return Plan(Selection(parts) if parts else None, group, cost)
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    named = [each for each in operations if name is None or (each.name and each.name.value == name)]
+    return named[0] if len(named) == 1 else None
+
+
+def _cost(select: Select) -> int:
+    """How many rows a Select may fetch, all that hang on them included."""
+    return (_A_FEW if select.first is None else select.first) * _row_cost(select)
+
+
+def _row_cost(select: Select) -> int:
+    below = sum(_cost(child.select) for child in select.children)
+    return 1 + below + max((_row_cost(variant) - 1 for variant in select.variants), default=0)
+
+
+class _Compiler:
+    """Follows one operation; keeps the parts of the question as they are found."""
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Any, limits: Limits) -> None:
+        self._schema = schema
+        self._variables = variables
+        self._limits = limits
+        self._fragments = {
+            each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
+        }
+        self._roots: list[tuple[Root, _Scope]] = []
+        self._visited = 0
+
+    def parts(self) -> Iterator[Part]:
+        for root, scope in self._roots:
+            yield Part(root.level.select(**root.options), scope.slice)
+
+    def group(
+        self, type: GraphQLObjectType, sets: list[SelectionSetNode], group: Group, scope: _Scope, depth: int
+    ) -> None:
+        """What is asked for of a type that has no row of its own."""
+        for node, definition in self._fields(type, sets, depth):
+            reads = reads_of(definition)
+            name, arguments = self._slot(definition, node)
+            below = [node.selection_set] if node.selection_set else []
+            if isinstance(reads, Grouped):
+                member = group.members.setdefault(name, Group())
+                inner = self._scope(definition, node, scope)
+                self.group(get_named_type(definition.type), below, member, inner, depth + 1)  # type: ignore[arg-type]
+                continue
+            root = group.members.get(name)
+            if not isinstance(root, Root):
+                root = self._root(reads, arguments, scope)
+                group.members[name] = root
+                self._roots.append((root, scope))
+            self._below(root.level, definition, reads, below, depth)
+
+    def _root(self, reads: Any, arguments: dict[str, Any], scope: _Scope) -> Root:
+        part = len(self._roots)
+        if isinstance(reads, Count):
+            return Root(part, Level(reads.noun, counted=True), reads, {"first": 0})
+        if isinstance(reads, Roots):
+            level = Level(reads.noun, order=_orders(noun(reads.noun).order))
+            level.want(*filter(None, (reads.field,)))
+            return Root(part, level, reads, {})
+        if isinstance(reads, Found):
+            first = _page_size(arguments.get("first"), _A_FEW)
+            known = Where("noun", "in", self._nouns())
+            options = {"match": _words(arguments["text"]), "first": first, "where": (*scope.within(reads), known)}
+            return Root(part, Level(ANY), reads, options)
+        if isinstance(reads, Identified):
+            return self._identified(part, reads, arguments, scope)
+        level = Level(reads.noun)
+        options = self._page(level, reads.size, arguments)
+        options["where"] = (*scope.within(reads), *options["where"])
+        return Root(part, level, reads, options)
+
+    def _identified(self, part: int, reads: Identified, arguments: dict[str, Any], scope: _Scope) -> Root:
+        level = Level(reads.noun)
+        known = (Where("noun", "in", self._nouns()),) if reads.noun == ANY else ()
+        level.want(*(() if reads.noun == ANY else ("id",)))
+        if "ids" in arguments:
+            ids = tuple(arguments["ids"])
+            if len(ids) > _MOST_PER_PAGE:
+                raise QuestionError(f"ids names {len(ids)} rows; at most {_MOST_PER_PAGE} may be asked for at once")
+            where = (Where("id", "in", ids), *known)
+            return Root(part, level, reads, {"where": where, "first": len(ids)}, ids)
+        where = (Where("id", "=", arguments["id"]), *known, *scope.within(reads))
+        return Root(part, level, reads, {"where": where, "first": 1})
+
+    def level(self, type: GraphQLObjectType, sets: list[SelectionSetNode], level: Level, depth: int) -> None:
+        """What is asked for of rows of one noun."""
+        for node, definition in self._fields(type, sets, depth):
+            reads = reads_of(definition)
+            if isinstance(reads, Column):
+                level.want(*reads.fields)
+                continue
+            name, arguments = self._slot(definition, node)
+            below = level.children.get(name)
+            if below is None:
+                below = level.children[name] = self._child(level, reads, arguments)
+            self._below(below.level, definition, reads, [node.selection_set] if node.selection_set else [], depth)
+
+    def _child(self, level: Level, reads: Any, arguments: dict[str, Any]) -> Below:
+        relation = noun(level.noun).relation(reads.relation)
+        child = Level(relation.to)
+        if isinstance(reads, Single):
+            return Below(reads.relation, child, reads, {"first": 1})
+        if isinstance(reads, Listed):
+            child.order = _orders(noun(relation.to).order)
+            return Below(reads.relation, child, reads, {"first": _page_size(arguments.get("first"), _A_FEW)})
+        return Below(reads.relation, child, reads, self._page(child, reads.size, arguments))
+
+    def _page(self, level: Level, size: int, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The options of a page's Select; cursors need the order's fields and the key."""
+        chosen = arguments.get("orderBy")
+        shape = noun(level.noun)
+        level.order = sorts_of(chosen).order if chosen is not None else _orders(shape.order)
+        level.want(*(order.field for order in level.order), shape.key)
+        after = arguments.get("after")
+        return {
+            "first": _page_size(arguments.get("first"), size),
+            "after": read_cursor(after, level.order) if after is not None else None,
+            "where": tuple(arguments.get("where") or ()),
+        }
+
+    def _below(
+        self, level: Level, definition: GraphQLField, reads: Any, sets: list[SelectionSetNode], depth: int
+    ) -> None:
+        """Go on from a field to the type it leads to: through a connection, to any noun, or to one."""
+        type = get_named_type(definition.type)
+        if isinstance(reads, Count) or (isinstance(reads, Roots) and reads.make is not None):
+            return
+        if isinstance(reads, Paged):
+            self._connection(type, sets, level, depth + 1)  # type: ignore[arg-type]
+        else:
+            self._rows(type, sets, level, depth + 1)
+
+    def _connection(
+        self, type: GraphQLObjectType, sets: list[SelectionSetNode], level: Level, depth: int
+    ) -> None:
+        for node, definition in self._fields(type, sets, depth):
+            name, below = node.name.value, [node.selection_set] if node.selection_set else []
+            if name == "totalCount":
+                level.counted = True
+            elif name == "nodes":
+                self._rows(get_named_type(definition.type), below, level, depth)
+            elif name == "edges":
+                edge: Any = get_named_type(definition.type)
+                for inner, inner_definition in self._fields(edge, below, depth):
+                    if inner.selection_set:
+                        self._rows(get_named_type(inner_definition.type), [inner.selection_set], level, depth)
+
+    def _rows(self, type: Any, sets: list[SelectionSetNode], level: Level, depth: int) -> None:
+        if not is_abstract_type(type):
+            self.level(type, sets, level, depth)
+            return
+        for possible in self._schema.get_possible_types(type):
+            wanted = any(node.name.value != "id" for node, _ in self._fields(possible, sets, depth))
+            if wanted:
+                self.level(possible, sets, level.variant(possible.name), depth)
+
+    # ---- the syntax tree --------------------------------------------------------------------------------------------
+
+    def _fields(
+        self, type: GraphQLObjectType, sets: Iterable[SelectionSetNode], depth: int
+    ) -> Iterator[tuple[FieldNode, GraphQLField]]:
+        """The fields that selection sets ask of an object type, fragments spread and directives obeyed."""
+        seen: set[str] = set()
+        waiting = [selection for each in sets for selection in each.selections]
+        while waiting:
+            selection = waiting.pop(0)
+            if not self._is_included(selection):
+                continue
+            if isinstance(selection, FieldNode):
+                if not selection.name.value.startswith("__"):
+                    self._visit(selection, depth)
+                    yield selection, type.fields[selection.name.value]
+            elif isinstance(selection, InlineFragmentNode):
+                if self._applies(selection, type):
+                    waiting[:0] = selection.selection_set.selections
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
+                seen.add(selection.name.value)
+                fragment = self._fragments[selection.name.value]
+                if self._applies(fragment, type):
+                    waiting[:0] = fragment.selection_set.selections
+
+    def _visit(self, node: FieldNode, depth: int) -> None:
+        self._visited += 1
+        if self._visited > 2 * self._limits.cost:
+            raise TooLargeError("size", self._visited, 2 * self._limits.cost, "Its fragments repeat each other; use fewer.")
+        deep = depth - 1 if node.name.value in _GRAMMAR else depth
+        if deep > self._limits.depth:
+            raise TooLargeError("depth", deep, self._limits.depth, "Ask in two queries: first for ids, then for what hangs on them.")
+
+    def _applies(self, fragment: InlineFragmentNode | FragmentDefinitionNode, type: GraphQLObjectType) -> bool:
+        if fragment.type_condition is None:
+            return True
+        condition = self._schema.get_type(fragment.type_condition.name.value)
+        if condition is type:
+            return True
+        return is_abstract_type(condition) and self._schema.is_sub_type(condition, type)
+
+    def _is_included(self, node: Any) -> bool:
+        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
+        if skip and skip["if"] is True:
+            return False
+        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
+        return not (include and include["if"] is False)
+
+    # ---- arguments --------------------------------------------------------------------------------------------------
+
+    def _slot(self, definition: GraphQLField, node: FieldNode) -> tuple[str, dict[str, Any]]:
+        """A field's slot, and its arguments with the filter as conditions."""
+        arguments = get_argument_values(definition, node, self._variables)
+        name = slot(node.name.value, arguments)
+        if arguments.get("where"):
+            filter: Any = get_nullable_type(definition.args["where"].type)
+            arguments["where"] = tuple(_conditions(filter, arguments["where"]))
+        return name, arguments
+
+    def _scope(self, definition: GraphQLField, node: FieldNode, scope: _Scope) -> _Scope:
+        arguments = get_argument_values(definition, node, self._variables)
+        if "slice" not in definition.args:
+            return scope
+        return replace(scope, ecosystem=arguments.get("ecosystem"), slice=_slice(arguments.get("slice") or {}))
+
+    def _nouns(self) -> tuple[str, ...]:
+        node = self._schema.get_type("Node")
+        return tuple(type.name for type in self._schema.get_possible_types(node))  # type: ignore[arg-type]
+
+
+def _conditions(filter: GraphQLInputObjectType, values: dict[str, Any]) -> Iterator[Condition]:
+    for name, value in values.items():
+        asks = reads_of(filter.fields[name])
+        if value is not None and isinstance(asks, Asks):
+            yield asks.condition(value)
+
+
+def _slice(values: dict[str, Any]) -> Slice:
+    telling, floor, undated = values.get("telling"), values.get("minReliability"), values.get("undated")
+    return Slice(
+        telling=telling.value if telling else None,
+        as_of=_as_of(values.get("asOf")),
+        undated=Undated(undated.value) if undated else Undated.FLAG,
+        min_reliability=floor.value if floor else None,
+        without=tuple(values.get("without") or ()),
+        assume=tuple(
+            Assumption(each["origin"], each["verb"].value, each["target"], each.get("commodity"))
+            for each in values.get("assume") or ()
+        ),
+    )
+
+
+def _as_of(text: str | None) -> PartialDate | None:
+    if text is None:
+        return None
+    if text == ANYTIME.text:
+        return ANYTIME
+    try:
+        return PartialDate.parse(text)
+    except ValueError as wrong:
+        raise QuestionError(f"slice.asOf: {wrong}") from None
+
+
+def _page_size(first: int | None, default: int) -> int:
+    if first is None:
+        return default
+    if not 1 <= first <= _MOST_PER_PAGE:
+        raise QuestionError(f"first is {first}; a page holds 1 to {_MOST_PER_PAGE} rows")
+    return first
+
+
+def _words(text: str) -> str:
+    if not text.strip() or len(text) > _MOST_WORDS:
+        raise QuestionError(f"search needs 1 to {_MOST_WORDS} characters of text, not {len(text.strip())}")
+    return text
+
+
+def _orders(fields: Iterable[str]) -> tuple[Order, ...]:
+    return tuple(Order(field) for field in fields)
+

@@ -1,0 +1,126 @@
+"""What a GraphQL field reads of the graph: the words in which the schema tells `api.compile` where its values come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from strawberry.types.field import StrawberryField
+
+from graph.selection import Condition, Order
+
+__all__ = [
+    "KEY",
+    "Asks",
+    "Column",
+    "Count",
+    "Found",
+    "Grouped",
+    "Identified",
+    "Listed",
+    "Paged",
+    "Reads",
+    "Roots",
+    "Single",
+    "Sorts",
+    "Within",
+    "reads_of",
+]
+
+#: Under this key the metadata of a Strawberry field holds what it reads.
+KEY = "reads"
+
+#: The conditions that keep the rows of one ecosystem.
+Within = Callable[[str], tuple[Condition, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A value made of one or more fields of the row."""
+
+    fields: tuple[str, ...]
+    make: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """The one row over a relation, or none."""
+
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The few rows over a relation, as a plain list with `first`."""
+
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """The rows over a relation or, without one, all rows of a noun, as a Relay connection of `size` unless asked."""
+
+    noun: str
+    size: int
+    relation: str | None = None
+    within: Within | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """All rows of a noun, as a plain list; with `make`, what it makes of one field of them."""
+
+    noun: str
+    field: str | None = None
+    make: Callable[[list[Any]], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The row with the `id` given, or the rows with the `ids` given, each in its place or None."""
+
+    noun: str
+    within: Within | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows whose names or text match `text`, best first."""
+
+    within: Within
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows of a noun are on record."""
+
+    noun: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """No rows of its own: what lies below it is asked for together; `graph` sets the ecosystem and the slice."""
+
+
+Reads = Column | Single | Listed | Paged | Roots | Identified | Found | Count | Grouped
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What one field of a filter asks of a row, given the value it was set to."""
+
+    condition: Callable[[Any], Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorts:
+    """The order that one member of an `orderBy` enum stands for, before the key."""
+
+    order: tuple[Order, ...]
+
+
+def reads_of(definition: Any) -> Any:
+    """What a field of the schema reads, given graphql-core's field or input field; None for a connection's own fields."""
+    made = (definition.extensions or {}).get("strawberry-definition")
+    return made.metadata.get(KEY) if isinstance(made, StrawberryField) else None

@@ -1,0 +1,185 @@
+"""The root of the schema: single rows by id, what is on record, and the graph in a slice."""
+
+from typing import Annotated, Any, Optional
+
+import strawberry
+
+from api.answer import taken
+from api.reads import KEY, Found, Grouped, Identified
+from api.schema.fields import column, count, grouped, identified, paged, roots
+from api.schema.filters import (
+    AnalogyFilter,
+    ClaimFilter,
+    ClaimOrder,
+    EntityFilter,
+    EntityOrder,
+    EventFilter,
+    EventOrder,
+    FlowFilter,
+    FlowOrder,
+    SourceFilter,
+    SourceOrder,
+)
+from api.schema.types import (
+    NODE_TYPES,
+    Analogy,
+    Claim,
+    Connection,
+    Ecosystem,
+    Entity,
+    Event,
+    Flow,
+    Layer,
+    Node,
+    Share,
+    Source,
+    Stage,
+)
+from api.schema.words import Reliability, Telling, UndatedRows, Verb
+from graph.selection import AnyOf, Condition, Having, Where
+
+__all__ = ["Query", "SliceInput", "schema_types"]
+
+
+@strawberry.input(description="A flow that the reader adds: what if Starlink carried the training data?")
+class AssumedFlow:
+    origin: strawberry.ID = strawberry.field(description="From this entity.")
+    verb: Verb = strawberry.field(description="What it does.")
+    target: strawberry.ID = strawberry.field(description="To this entity.")
+    commodity: Optional[str] = strawberry.field(default=None, description="What moves.")
+
+
+@strawberry.input(description="Which part of the truth is asked about; everything below inherits it.")
+class SliceInput:
+    telling: Optional[Telling] = strawberry.field(default=None, description="Only this account; both unless set.")
+    as_of: Optional[str] = strawberry.field(
+        default=None,
+        description="A day, month, quarter or year, such as 1904 or 2025-03-01, or `any`. "
+        "Each ecosystem stands at its own default date unless set.",
+    )
+    undated: UndatedRows = strawberry.field(
+        default=UndatedRows("flag"), description="What to do with rows that say no date."
+    )
+    min_reliability: Optional[Reliability] = strawberry.field(
+        default=None, description="Leave out what has no source at least this reliable."
+    )
+    without: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Claims, flows or sources that the reader rejects."
+    )
+    assume: list[AssumedFlow] = strawberry.field(default_factory=list, description="Flows that the reader adds.")
+
+
+def _owned(ecosystem: str) -> tuple[Condition, ...]:
+    return (Where("ecosystem", "=", ecosystem),)
+
+
+def _citing(ecosystem: str) -> tuple[Condition, ...]:
+    """Sources that anything of the ecosystem cites."""
+    return (Having("citations", (Having("cited_by", (Where("ecosystem", "=", ecosystem),)),)),)
+
+
+def _between(ecosystem: str) -> tuple[Condition, ...]:
+    return (AnyOf((Where("left_ecosystem", "=", ecosystem), Where("right_ecosystem", "=", ecosystem))),)
+
+
+def _found(
+    root: strawberry.Parent[Any],
+    info: strawberry.Info,
+    text: Annotated[str, strawberry.argument(description="A name, id or words, in English or Japanese.")],
+    first: Annotated[int, strawberry.argument(description="How many at most: 1 to 100.")] = 20,
+) -> Any:
+    return taken(root, info._raw_info)
+
+
+@strawberry.type(description="The graph, of one ecosystem or of all, in one slice.")
+class Graph:
+    entity: Optional[Entity] = identified("Entity", "One entity, if it stands in the slice.", within=_owned)
+    entities: Connection[Entity] = paged(
+        "Entity", "Companies, people, facilities, products.", within=_owned, filter=EntityFilter, order=EntityOrder
+    )
+    layers: Connection[Layer] = paged("Layer", "The layers of the stack.", within=_owned)
+    stages: Connection[Stage] = paged("Stage", "The stages of the industry.", within=_owned)
+    flows: Connection[Flow] = paged(
+        "Flow", "What moves between entities.", within=_owned, filter=FlowFilter, order=FlowOrder
+    )
+    claims: Connection[Claim] = paged(
+        "Claim", "Statements on record.", within=_owned, filter=ClaimFilter, order=ClaimOrder
+    )
+    shares: Connection[Share] = paged("Share", "Control shares of markets.", within=_owned)
+    sources: Connection[Source] = paged(
+        "Source", "Sources that are cited.", within=_citing, filter=SourceFilter, order=SourceOrder
+    )
+    events: Connection[Event] = paged("Event", "What happened.", within=_owned, filter=EventFilter, order=EventOrder)
+    analogies: Connection[Analogy] = paged(
+        "Analogy", "What is set beside what.", within=_between, filter=AnalogyFilter, order=None
+    )
+    search: list[Node] = strawberry.field(
+        resolver=_found,
+        description="Rows whose name, id or text matches: exact names first, then beginnings, then any part.",
+        metadata={KEY: Found(_owned)},
+    )
+
+
+@strawberry.type(description="A pack of facts as the store holds it.")
+class Pack:
+    id: strawberry.ID = column("pack", "Its id.")
+    title: str = column("title", "Its title.")
+    title_ja: Optional[str] = column("title_ja", "Its Japanese title.")
+    licence: Optional[str] = column("licence", "The licence of the data.")
+    as_of: Optional[str] = column("as_of", "The day on which it was last brought up to date.")
+    content_hash: str = column("content_hash", "A short name for exactly these facts.")
+    schema_version: int = column("schema_version", "How its rows are laid out.")
+    note: Optional[str] = column("note", "A remark for the reader.")
+
+
+@strawberry.type(description="What is on record in all.")
+class Dataset:
+    content_hash: str = roots(
+        "Dataset",
+        "A short name for exactly these facts: quote it with a number.",
+        field="content_hash",
+        make=lambda hashes: "+".join(sorted(hashes)),
+    )
+    packs: list[Pack] = roots("Dataset", "The packs of facts.")
+    entity_count: int = count("Entity", "How many entities are on record.")
+    flow_count: int = count("Flow", "How many flows are on record.")
+    claim_count: int = count("Claim", "How many claims are on record.")
+    source_count: int = count("Source", "How many sources are on record.")
+    event_count: int = count("Event", "How many events are on record.")
+    share_count: int = count("Share", "How many shares are on record.")
+    analogy_count: int = count("Analogy", "How many analogies are on record.")
+
+
+def _by_ids(
+    root: strawberry.Parent[Any],
+    info: strawberry.Info,
+    ids: Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 ids.")],
+) -> Any:
+    return taken(root, info._raw_info)
+
+
+def _graph(
+    root: strawberry.Parent[Any],
+    info: strawberry.Info,
+    ecosystem: Annotated[Optional[strawberry.ID], strawberry.argument(description="One of `ecosystems`; all unless set.")] = None,
+    slice: Annotated[Optional[SliceInput], strawberry.argument(description="Which part of the truth.")] = None,
+) -> Any:
+    return taken(root, info._raw_info)
+
+
+@strawberry.type(description="Ask what is on record, and who says so.")
+class Query:
+    node: Optional[Node] = identified("Node", "Anything on record by its id, at any time and in any telling.")
+    nodes: list[Optional[Node]] = strawberry.field(
+        resolver=_by_ids,
+        description="Several rows by their ids, each in its place, null where there is none.",
+        metadata={KEY: Identified("Node")},
+    )
+    dataset: Dataset = grouped("What is on record in all, and its hash.")
+    ecosystems: list[Ecosystem] = roots("Ecosystem", "The structures on record.")
+    graph: Graph = strawberry.field(
+        resolver=_graph, description="The graph in a slice.", metadata={KEY: Grouped()}
+    )
+
+
+schema_types = list(NODE_TYPES)

@@ -1,0 +1,54 @@
+"""Every setting of the program, in one frozen object; the only place that reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from graph.errors import SettingsError
+
+__all__ = ["Settings", "settings"]
+
+PREFIX = "MUSKGRAPH_"
+
+
+class Settings(BaseSettings):
+    """What a person can choose. Each is set by an option of the command line or by `MUSKGRAPH_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    store: str = Field("snapshot", description="Where the graph is kept: snapshot, or bolt://host:7687, neo4j://…")
+    neo4j_user: str = Field("neo4j", description="The Neo4j user.")
+    neo4j_password: SecretStr | None = Field(None, description="The Neo4j password. It has no default.")
+    neo4j_database: str = Field("neo4j", description="The Neo4j database.")
+    host: str = Field("127.0.0.1", description="The address the server listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port the server listens on; 0 takes a free one.")
+    packs: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="Folders of facts to serve in place of the shipped ones."
+    )
+    max_depth: int = Field(10, ge=1, description="How deep a GraphQL query may nest.")
+    max_cost: int = Field(10_000, ge=1, description="How many rows a GraphQL query may ask for.")
+    max_aliases: int = Field(30, ge=0, description="How many aliases a GraphQL query may use.")
+    max_tokens: int = Field(2_000, ge=10, description="How many tokens a GraphQL document may have.")
+    max_body_bytes: int = Field(100_000, ge=100, description="How large the body of a GraphQL request may be.")
+    deadline_seconds: float = Field(5.0, gt=0, description="How long a question may take before it is given up.")
+    introspection: bool = Field(True, description="Whether the schema may be asked for.")
+    log_json: bool = Field(False, description="Whether the log is written as JSON lines.")
+
+
+def settings(**chosen: Any) -> Settings:
+    """The settings: what was `chosen` on the command line, else the environment, else the defaults.
+
+    `None` means not chosen. Raises `SettingsError` naming the setting and what is wrong with it.
+    """
+    try:
+        return Settings(**{name: value for name, value in chosen.items() if value is not None})
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        raise SettingsError(
+            f"The setting {name} ({PREFIX}{name.upper()}) makes no sense: {first['msg'].lower()}"
+        ) from None

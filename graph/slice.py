@@ -1,0 +1,127 @@
+"""Which part of the truth a question is about: set once, inherited by everything below it.
+
+Lists are sliced, references are not: a flow that stands in the slice still names both its ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+from urllib.parse import urlencode
+
+from graph.dates import EVER, NEVER_ENDS, PartialDate
+from graph.errors import QuestionError
+
+__all__ = ["ANYTIME", "Assumption", "Reading", "Slice", "Undated"]
+
+#: Whose account is asked for; `article-stated` leaves out what the article only implies.
+Reading = Literal["article", "article-stated", "evidence"]
+_READINGS = ("article", "article-stated", "evidence")
+_RELIABILITY = {"low": 1, "medium": 2, "high": 3}
+
+#: The as-of date of a question that is not about any one time.
+ANYTIME = PartialDate("any", EVER, NEVER_ENDS)
+
+
+class Undated(Enum):
+    """What to do with rows that say no date: show them, show and mark them, or leave them out."""
+
+    SHOW = "show"
+    FLAG = "flag"
+    HIDE = "hide"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A flow that the reader adds: "what if Starlink carried the training data?"."""
+
+    origin: str
+    verb: str
+    target: str
+    commodity: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Its id among the flows; no real flow's id may begin like this."""
+        return f"assumed-{self.origin}-{self.verb}-{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The reader's choice of truth. `as_of` None stands each ecosystem at its own default date."""
+
+    telling: Reading | None = None
+    as_of: PartialDate | None = None
+    undated: Undated = Undated.FLAG
+    min_reliability: Literal["low", "medium", "high"] | None = None
+    without: tuple[str, ...] = ()
+    assume: tuple[Assumption, ...] = ()
+
+    @classmethod
+    def everything(cls) -> Slice:
+        """All that is on record, at any time, in any telling."""
+        return cls(as_of=ANYTIME)
+
+    @property
+    def floor(self) -> int:
+        """The least reliability a source must have: 0 (none needed) to 3 (high)."""
+        return _RELIABILITY[self.min_reliability] if self.min_reliability else 0
+
+    def as_link(self) -> str:
+        """The slice as the query part of a link; `from_link` reads it back.
+
+        >>> Slice(telling="article", without=("c022",)).as_link()
+        'telling=article&without=c022'
+        """
+        parts = {
+            "telling": self.telling,
+            "asOf": self.as_of.text if self.as_of else None,
+            "undated": self.undated.value if self.undated is not Undated.FLAG else None,
+            "minReliability": self.min_reliability,
+            "without": ",".join(self.without),
+            "assume": ",".join(
+                "~".join(filter(None, (a.origin, a.verb, a.target, a.commodity))) for a in self.assume
+            ),
+        }
+        return urlencode({name: value for name, value in parts.items() if value}, safe="~,")
+
+    @classmethod
+    def from_link(cls, parts: Mapping[str, str]) -> Slice:
+        """The slice that a link's query names; `QuestionError` says which part makes no sense."""
+        telling = parts.get("telling") or None
+        if telling is not None and telling not in _READINGS:
+            raise QuestionError(f"telling={telling} is unknown; choose one of {', '.join(_READINGS)}")
+        floor = parts.get("minReliability") or None
+        if floor is not None and floor not in _RELIABILITY:
+            raise QuestionError(f"minReliability={floor} is unknown; choose low, medium or high")
+        undated = parts.get("undated") or Undated.FLAG.value
+        if undated not in {choice.value for choice in Undated}:
+            raise QuestionError(f"undated={undated} is unknown; choose show, flag or hide")
+        return cls(
+            telling=telling,
+            as_of=_as_of(parts.get("asOf")),
+            undated=Undated(undated),
+            min_reliability=floor,
+            without=tuple(filter(None, parts.get("without", "").split(","))),
+            assume=tuple(_assumption(text) for text in filter(None, parts.get("assume", "").split(","))),
+        )
+
+
+def _as_of(text: str | None) -> PartialDate | None:
+    if not text:
+        return None
+    if text == ANYTIME.text:
+        return ANYTIME
+    try:
+        return PartialDate.parse(text)
+    except ValueError as wrong:
+        raise QuestionError(f"asOf: {wrong}") from None
+
+
+def _assumption(text: str) -> Assumption:
+    parts = text.split("~")
+    if len(parts) not in (3, 4) or not all(parts):
+        raise QuestionError(f"assume={text} is no flow; write origin~verb~target or origin~verb~target~commodity")
+    return Assumption(*parts)

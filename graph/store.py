@@ -1,0 +1,76 @@
+"""The one interface to the graph, whichever store keeps it: ask a question, load a pack, say how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graph.property_graph import PropertyGraph
+from graph.selection import Selection
+
+__all__ = ["Answer", "LoadReport", "PackState", "Progress", "Store", "StoreState"]
+
+#: One page `[rows, total]` per part of the question; `selection` says what a row holds.
+Answer = list[Any]
+
+#: Called with what is being written, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PackState:
+    """One pack as a store holds it. `loading` names how far an unfinished load came, or is None."""
+
+    id: str
+    content_hash: str
+    schema_version: int
+    loading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """What a store says of itself: its name for people, whether it can answer, why not, and what it holds."""
+
+    name: str
+    ready: bool
+    reason: str | None
+    packs: tuple[PackState, ...] = ()
+
+    @property
+    def content_hash(self) -> str:
+        """One short name for all that is held: the only pack's hash, or the hashes joined."""
+        return "+".join(sorted(pack.content_hash for pack in self.packs))
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did: rows written, the pack's hash, and whether the store held exactly this before."""
+
+    pack: str
+    content_hash: str
+    nodes: int
+    relationships: int
+    unchanged: bool
+
+
+class Store(Protocol):
+    """Keeps the graph and answers questions about it. Every method may raise a `StoreError`."""
+
+    async def ask(self, selection: Selection) -> Answer:
+        """Answer the whole question in one round trip, positionally."""
+        ...
+
+    async def state(self) -> StoreState:
+        """How the store stands, without an error even when it cannot answer."""
+        ...
+
+    async def load(
+        self, packs: Sequence[PropertyGraph], progress: Progress = lambda what, done, total: None
+    ) -> list[LoadReport]:
+        """Make the store hold exactly what each pack says in place of what it held of that pack."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections; the store answers nothing afterwards."""
+        ...

@@ -1,0 +1,324 @@
+"""Selection -> Cypher: one statement that returns one record, the whole answer as positional lists.
+
+The text holds only names from `shape` and numbers of its own; every value is a parameter, so two questions of one form
+share one text, and one plan. Lists are `COLLECT { … }` subqueries, so that a page is cut before its children are read.
+
+A flow that the reader assumes is a map among nodes. Where a slice has such flows, what hangs on a flow is found by its id
+instead of by walking from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from graph.property_graph import assumed, fold
+from graph.selection import AnyOf, Child, Condition, Having, Order, Select, Selection, Where
+from graph.shape import ANY, NounShape, Relation, noun
+from graph.slice import Slice, Undated
+
+__all__ = ["Statement", "compose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Cypher text, its parameters, and the name of the one value it returns."""
+
+    text: str
+    parameters: dict[str, Any]
+    returns: str = "answer"
+
+
+def compose(selection: Selection) -> Statement:
+    """The statement that answers the whole selection."""
+    writer = _Writer()
+    parts = [writer.root(part.select, part.slice) for part in selection.parts]
+    return Statement(f"CYPHER 5 RETURN [{', '.join(parts)}] AS answer", writer.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row in scope: the noun it is read as, its variable, and the variables of its ends if it is a relationship."""
+
+    noun: NounShape
+    variable: str
+    start: str = ""
+    end: str = ""
+
+    def property(self, name: str) -> str:
+        return f"{self.variable}.{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How rows are bound: the clauses that bind them, and whether these may bind one row twice."""
+
+    clauses: str
+    row: _Row
+    repeats: bool = False
+
+
+class _Writer:
+    """Writes one statement; keeps its parameters and the count of its variables."""
+
+    def __init__(self) -> None:
+        self.parameters: dict[str, Any] = {}
+        self._variables = 0
+        self._slice = Slice()
+        self._assumed = ""
+
+    def root(self, select: Select, slice: Slice) -> str:
+        self._slice = slice
+        self._assumed = self._assumptions(slice) if slice.assume else ""
+        return self._page(select, self._all(noun(select.noun)))
+
+    # ---- pages and rows ---------------------------------------------------------------------------------------------
+
+    def _page(self, select: Select, found: _Found) -> str:
+        row = found.row
+        conditions = self._stands(row) + [self._meets(row, condition) for condition in select.where]
+        if select.match is not None:
+            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(fold(select.match))}")
+        total = self._total(found, conditions) if select.count else "null"
+        if select.after is not None:
+            conditions.append(self._after(row, select.order, select.after))
+        carried = ", ".join(filter(None, (row.variable, row.start, row.end)))
+        distinct = "DISTINCT " if found.repeats else ""
+        rows = (
+            f"COLLECT {{ {found.clauses}{_where(conditions)} "
+            f"WITH {distinct}{carried} ORDER BY {self._order(row, select)} LIMIT {self._value(select.limit)} "
+            f"RETURN {self._row(select, row)} }}"
+        )
+        return f"[{rows}, {total}]"
+
+    def _total(self, found: _Found, conditions: Sequence[str]) -> str:
+        distinct = "DISTINCT " if found.repeats else ""
+        return f"COUNT {{ {found.clauses}{_where(conditions)} RETURN {distinct}{found.row.variable} }}"
+
+    def _row(self, select: Select, row: _Row) -> str:
+        if select.noun == ANY:
+            return f"[{row.property('id')}, {row.property('noun')}, {self._variants(select, row)}]"
+        fields = [row.property(name) for name in select.fields]
+        return f"[{', '.join([*fields, *(self._child(select, child, row) for child in select.children)])}]"
+
+    def _variants(self, select: Select, row: _Row) -> str:
+        if not select.variants:
+            return "null"
+        cases = " ".join(
+            f"WHEN '{variant.noun}' THEN {self._row(variant, _Row(noun(variant.noun), row.variable))}"
+            for variant in select.variants
+        )
+        return f"CASE {row.property('noun')} {cases} END"
+
+    def _child(self, select: Select, child: Child, row: _Row) -> str:
+        relation = select.relation(child)
+        if relation.end is not None:
+            end = _Row(noun(relation.to), row.start if relation.end == "start" else row.end)
+            return self._row(child.select, end)
+        found = self._reached(row, relation)
+        if relation.many:
+            return self._page(child.select, found)
+        return f"head(COLLECT {{ {found.clauses} RETURN {self._row(child.select, found.row)} LIMIT 1 }})"
+
+    def _order(self, row: _Row, select: Select) -> str:
+        terms = []
+        if select.match is not None:
+            wanted = self._value(fold(select.match))
+            keys = row.property("keys")
+            begins = f"any(key IN {keys} WHERE key STARTS WITH {wanted})"
+            terms.append(f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END")
+        for order in select.order:
+            held = row.property(order.field)
+            terms += [f"{held} IS NULL", f"{held} DESC" if order.descending else held]
+        return ", ".join([*terms, row.property(row.noun.key)])
+
+    def _after(self, row: _Row, order: Sequence[Order], after: Sequence[Any]) -> str:
+        ways, equal = [], []
+        for term, seen in zip((*order, Order(row.noun.key)), after, strict=True):
+            held = row.property(term.field)
+            if seen is None:
+                equal.append(f"{held} IS NULL")
+                continue
+            value = self._value(seen)
+            beyond = f"({held} {'<' if term.descending else '>'} {value} OR {held} IS NULL)"
+            ways.append(" AND ".join([*equal, beyond]))
+            equal.append(f"{held} = {value}")
+        return f"({' OR '.join(ways)})"
+
+    # ---- where rows come from ---------------------------------------------------------------------------------------
+
+    def _all(self, shape: NounShape) -> _Found:
+        variable = self._variable()
+        row = _Row(shape, variable)
+        if self._assumed and shape.name in ("Flow", ANY):
+            stored = f"MATCH ({variable}:{shape.name}) RETURN {variable}"
+            return _Found(f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row)
+        return _Found(f"MATCH ({variable}:{shape.name})", row)
+
+    def _reached(self, row: _Row, relation: Relation) -> _Found:
+        shape = noun(relation.to)
+        other = self._variable()
+        if relation.key is not None and (not relation.types or self._may_be_assumed(row)):
+            return _Found(f"MATCH ({other}:{shape.name} {{id: {row.property(relation.key)}}})", _Row(shape, other))
+        if shape.types:
+            return self._reached_relationship(row, relation, shape, other)
+        pattern = f"{self._anchor(row)}{_arrow(relation.types, relation.outgoing)}({other}:{shape.name})"
+        if self._assumed and shape.name == "Flow" and not relation.outgoing:
+            ends = {"FROM": "origin", "TO": "target"}
+            here = [f"{other}.{ends[type]} = {row.property('id')}" for type in relation.types if type in ends]
+            if here:
+                stored = f"MATCH {pattern} RETURN {other}"
+                added = f"{self._assumed_as(other)} WHERE {' OR '.join(here)} RETURN {other}"
+                return _Found(
+                    f"CALL ({row.variable}) {{ {stored} UNION {added} }} WITH {other}", _Row(shape, other)
+                )
+        return _Found(f"MATCH {pattern}", _Row(shape, other), repeats=len(relation.types) > 1)
+
+    def _reached_relationship(self, row: _Row, relation: Relation, shape: NounShape, other: str) -> _Found:
+        far = self._variable()
+        arrow = _arrow(relation.types, relation.outgoing, other)
+        start, end = (row.variable, far) if relation.outgoing else (far, row.variable)
+        return _Found(f"MATCH ({row.variable}){arrow}({far})", _Row(shape, other, start, end))
+
+    def _may_be_assumed(self, row: _Row) -> bool:
+        return bool(self._assumed) and row.noun.name == "Flow"
+
+    def _anchor(self, row: _Row) -> str:
+        """The start of a pattern at a row; by id where the row may be no node."""
+        if self._may_be_assumed(row):
+            return f"(:Flow {{id: {row.property('id')}}})"
+        return f"({row.variable})"
+
+    def _assumptions(self, slice: Slice) -> str:
+        flows = [{**assumed(assumption, ""), **asdict(assumption)} for assumption in slice.assume]
+        return self._value(flows)
+
+    def _assumed_as(self, variable: str) -> str:
+        """Binds each assumed flow whose ends exist, as a map, to a variable."""
+        given, origin, target = self._variable(), self._variable(), self._variable()
+        return (
+            f"UNWIND {self._assumed} AS {given} "
+            f"MATCH ({origin}:Entity {{id: {given}.origin}}) MATCH ({target}:Entity {{id: {given}.target}}) "
+            f"WITH *, {given} {{.*, ecosystem: {origin}.ecosystem}} AS {variable}"
+        )
+
+    # ---- conditions -------------------------------------------------------------------------------------------------
+
+    def _meets(self, row: _Row, condition: Condition) -> str:
+        if isinstance(condition, Where):
+            return self._compares(row, condition)
+        if isinstance(condition, AnyOf):
+            return f"({' OR '.join(self._meets(row, part) for part in condition.parts) or 'false'})"
+        return self._has(row, condition)
+
+    def _compares(self, row: _Row, where: Where) -> str:
+        held = row.property(where.field)
+        if where.op == "=" and where.value is None:
+            return f"{held} IS NULL"
+        if where.op == "in":
+            return f"{held} IN {self._value(list(where.value or ()))}"  # type: ignore[arg-type]
+        if where.op == "has":
+            return f"{self._value(where.value)} IN {held}"
+        return f"{held} {where.op} {self._value(where.value)}"
+
+    def _has(self, row: _Row, having: Having) -> str:
+        relation = row.noun.relation(having.relation)
+        if relation.end is not None:
+            other = _Row(noun(relation.to), row.start if relation.end == "start" else row.end)
+            return f"({' AND '.join(self._meets(other, part) for part in having.where) or 'true'})"
+        found = self._reached(row, relation)
+        conditions = self._stands(found.row) if relation.many else []
+        conditions += [self._meets(found.row, part) for part in having.where]
+        return f"EXISTS {{ {found.clauses}{_where(conditions)} RETURN 1 }}"
+
+    # ---- the slice --------------------------------------------------------------------------------------------------
+
+    def _stands(self, row: _Row) -> list[str]:
+        return [*self._told(row), *self._supported(row)]
+
+    def _told(self, row: _Row) -> list[str]:
+        if row.noun.types and "from_day" not in row.noun.fields:
+            return []
+        slice, conditions = self._slice, []
+        if slice.telling is not None:
+            conditions.append(f"{self._value(slice.telling)} IN {row.property('tellings')}")
+        if slice.undated is Undated.HIDE:
+            conditions.append(f"NOT {row.property('undated')}")
+        first = self._value(slice.as_of.first) if slice.as_of else row.property("stands_first")
+        last = self._value(slice.as_of.last) if slice.as_of else row.property("stands_last")
+        return [*conditions, f"{row.property('from_day')} <= {last}", f"{row.property('to_day')} >= {first}"]
+
+    def _supported(self, row: _Row) -> list[str]:
+        """Not rejected itself, and resting on at least one thing that is neither rejected nor too unreliable."""
+        if not (self._slice.floor or self._slice.without):
+            return []
+        shape, conditions = row.noun, []
+        if not shape.types:
+            conditions.append(f"NOT {row.property('id')} IN {self._without()}")
+        if shape.name == ANY:
+            cases = (_Row(noun(name), row.variable) for name in ("Claim", "Share", "Event", "Flow", "Source"))
+            kinds = " ".join(f"WHEN '{case.noun.name}' THEN {self._rests(case)}" for case in cases)
+            return [*conditions, f"CASE {row.property('noun')} {kinds} ELSE true END"]
+        return [*conditions, self._rests(row)]
+
+    def _rests(self, row: _Row) -> str:
+        shape = row.noun
+        if shape.support == "citations":
+            return self._is_cited(row)
+        if shape.support == "claims":
+            return self._has_claims(row)
+        if shape.support == "claim":
+            claim = self._variable()
+            return (
+                f"({row.property('claim')} IS NULL OR EXISTS {{ MATCH ({claim}:Claim {{id: {row.property('claim')}}})"
+                f"{_where([self._claim_stands(claim)])} }})"
+            )
+        if shape.support == "source":
+            return self._is_accepted(row.end or row.variable)
+        return "true"
+
+    def _is_cited(self, row: _Row) -> str:
+        source = self._variable()
+        unsourced = f"{row.property('cited')} = 0 AND {self._value(self._slice.floor)} = 0"
+        cited = f"EXISTS {{ MATCH ({row.variable})-[:CITES]->({source}:Source){_where([self._is_accepted(source)])} }}"
+        return f"({unsourced} OR {cited})"
+
+    def _has_claims(self, row: _Row) -> str:
+        about, under = self._variable(), self._variable()
+        anchor = self._anchor(row)
+        ways = [
+            f"{row.property('supports')} = 0 AND ({self._value(self._slice.floor)} = 0 OR {row.property('assumed')})",
+            f"EXISTS {{ MATCH {anchor}<-[:ABOUT]-({about}:Claim){_where([self._claim_stands(about)])} }}",
+            f"EXISTS {{ MATCH {anchor}-[:RESTS_ON]->({under}:Claim){_where([self._claim_stands(under)])} }}",
+        ]
+        return f"({' OR '.join(ways)})"
+
+    def _claim_stands(self, variable: str) -> str:
+        return f"NOT {variable}.id IN {self._without()} AND {self._is_cited(_Row(noun('Claim'), variable))}"
+
+    def _is_accepted(self, source: str) -> str:
+        return f"NOT {source}.id IN {self._without()} AND {source}.rank >= {self._value(self._slice.floor)}"
+
+    def _without(self) -> str:
+        return self._value(list(self._slice.without))
+
+    # ---- names ------------------------------------------------------------------------------------------------------
+
+    def _value(self, value: Any) -> str:
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = list(value) if isinstance(value, tuple) else value
+        return f"${name}"
+
+    def _variable(self) -> str:
+        self._variables += 1
+        return f"n{self._variables}"
+
+
+def _arrow(types: Sequence[str], outgoing: bool, variable: str = "") -> str:
+    walked = f"[{variable}:{'|'.join(types)}]"
+    return f"-{walked}->" if outgoing else f"<-{walked}-"
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""

@@ -1,0 +1,206 @@
+"""The graph in Neo4j, by the official asynchronous driver: one Cypher, one record and one round trip for a question."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, cast
+
+from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+
+from graph.errors import (
+    SchemaVersionError,
+    SettingsError,
+    StoreAccessError,
+    StoreError,
+    StoreFullError,
+    StoreTimeoutError,
+    StoreUnavailableError,
+)
+from graph.property_graph import PropertyGraph
+from graph.selection import Selection
+from graph.shape import SCHEMA_VERSION
+from graph.store import Answer, LoadReport, PackState, Progress, StoreState
+from graph.stores.bulk import Writer, load_pack, writer_for
+from graph.stores.cypher import compose
+
+__all__ = ["Neo4jStore"]
+
+_STATE = """
+CYPHER 5
+MATCH (dataset:Dataset)
+RETURN dataset.pack AS pack, dataset.content_hash AS hash, dataset.schema_version AS version, dataset.loading AS loading
+ORDER BY pack LIMIT 1000
+"""
+
+
+class Neo4jStore:
+    """A Store kept in Neo4j. `writer` names the bulk writer (`py2neo` or `driver`); None takes the one that fits."""
+
+    def __init__(
+        self,
+        uri: str,
+        *,
+        user: str,
+        password: str,
+        database: str = "neo4j",
+        deadline: float = 5.0,
+        writer: str | None = None,
+    ) -> None:
+        self._uri = uri
+        self._user = user
+        self._password = password
+        self._database = database
+        self._deadline = deadline
+        self._writer = writer
+        self._idle: list[AsyncSession] = []
+        self._checked_version = False
+        try:
+            self._driver: AsyncDriver = AsyncGraphDatabase.driver(
+                uri,
+                auth=(user, password),
+                connection_timeout=2.0,
+                connection_acquisition_timeout=2.0,
+                max_connection_pool_size=50,
+                max_transaction_retry_time=5.0,
+                liveness_check_timeout=30.0,
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+                telemetry_disabled=True,
+            )
+        except (ConfigurationError, DriverError, ValueError) as wrong:
+            raise SettingsError(f"The store {uri!r} is no Neo4j address: {wrong}") from wrong
+
+    async def ask(self, selection: Selection) -> Answer:
+        statement = compose(selection)
+        if not self._checked_version:
+            await self._require_this_version()
+        rows = await self._read(statement.text, statement.parameters)
+        return cast(Answer, rows[0][0])
+
+    async def state(self) -> StoreState:
+        try:
+            packs = await self._packs()
+        except StoreError as wrong:
+            return StoreState(self._name, ready=False, reason=str(wrong))
+        return StoreState(self._name, ready=_why_not(packs) is None, reason=_why_not(packs), packs=packs)
+
+    async def load(
+        self, packs: Sequence[PropertyGraph], progress: Progress = lambda what, done, total: None
+    ) -> list[LoadReport]:
+        await self._packs()  # tells a wrong password or address apart before any writer starts
+        return [await asyncio.to_thread(self._load, pack, progress) for pack in packs]
+
+    async def close(self) -> None:
+        for session in self._idle:
+            await session.close()
+        self._idle.clear()
+        await self._driver.close()
+
+    @property
+    def _name(self) -> str:
+        return f"Neo4j at {self._uri}"
+
+    def _load(self, pack: PropertyGraph, progress: Progress) -> LoadReport:
+        try:
+            with self._open_writer() as writer:
+                return load_pack(writer, pack, progress)
+        except (DriverError, Neo4jError, OSError) as wrong:
+            raise self._translated(wrong) from wrong
+
+    def _open_writer(self) -> Writer:
+        return writer_for(
+            self._uri, user=self._user, password=self._password, database=self._database, name=self._writer
+        )
+
+    async def _packs(self) -> tuple[PackState, ...]:
+        rows = await self._read(_STATE, {})
+        return tuple(PackState(*row) for row in rows)
+
+    async def _require_this_version(self) -> None:
+        """Refuse to read a graph that another version laid out, or none at all; asked once a connection's life."""
+        packs = await self._packs()
+        wrong = [pack for pack in packs if pack.schema_version != SCHEMA_VERSION]
+        if wrong:
+            raise SchemaVersionError(_why_not(packs))
+        if not packs:
+            raise StoreUnavailableError(f"{self._name} holds no facts yet. Load them: muskgraph load --store {self._uri}")
+        self._checked_version = True
+
+    async def _read(self, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
+        """All records of a read, asked again once when a connection had gone stale; within the deadline."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                try:
+                    return await self._read_once(text, parameters)
+                except (ServiceUnavailable, SessionExpired, TransientError):
+                    return await self._read_once(text, parameters)
+        except TimeoutError as late:
+            self._checked_version = False
+            raise StoreTimeoutError(f"{self._name} did not answer within {self._deadline:g} s. Ask again") from late
+        except (DriverError, Neo4jError, OSError) as wrong:
+            self._checked_version = False
+            raise self._translated(wrong) from wrong
+
+    async def _read_once(self, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
+        async with self._session() as session:
+            result = await session.run(cast(LiteralString, text), parameters)
+            return [record.values() async for record in result]
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading; sessions that did well are used again, which halves the cost of a short question."""
+        session = (
+            self._idle.pop()
+            if self._idle
+            else self._driver.session(database=self._database, default_access_mode=READ_ACCESS)
+        )
+        try:
+            yield session
+        except BaseException:
+            session.cancel()
+            raise
+        self._idle.append(session)
+
+    def _translated(self, wrong: Exception) -> StoreError:
+        code = getattr(wrong, "code", None) or ""
+        if isinstance(wrong, AuthError):
+            return StoreAccessError(
+                f"{self._name} refused user {self._user!r}. Check MUSKGRAPH_NEO4J_USER and MUSKGRAPH_NEO4J_PASSWORD"
+            )
+        if code.endswith("DatabaseNotFound"):
+            return StoreAccessError(
+                f"{self._name} has no database {self._database!r}. Check MUSKGRAPH_NEO4J_DATABASE"
+            )
+        if isinstance(wrong, TransientError) or "TransactionTimedOut" in code:
+            return StoreTimeoutError(f"{self._name} is too busy to answer. Ask again")
+        if "OutOfDisk" in code or "OutOfMemory" in code or "DatabaseUnavailable" in code:
+            return StoreFullError(f"{self._name} is out of disk or memory; free some and restart Neo4j. Nothing is lost")
+        if isinstance(wrong, ClientError):
+            return StoreError(f"{self._name} refused the statement ({code})")
+        return StoreUnavailableError(f"No Neo4j answers at {self._uri}. Start it: make serve-neo4j, or check the address")
+
+
+def _why_not(packs: Sequence[PackState]) -> str | None:
+    """What keeps a store that holds `packs` from answering, and the way out; None where nothing does."""
+    if not packs:
+        return "It holds no facts yet. Load them: muskgraph load"
+    for pack in packs:
+        if pack.loading:
+            return f"The pack {pack.id} is being loaded ({pack.loading}). If no load is running, run: muskgraph load"
+        if pack.schema_version != SCHEMA_VERSION:
+            return (
+                f"The pack {pack.id} was loaded with schema version {pack.schema_version}, this program reads "
+                f"{SCHEMA_VERSION}. Load it again: muskgraph load"
+            )
+    return None

@@ -1,0 +1,312 @@
+"""The graph in memory: filled once from the packs, unchanged while it serves. Nothing to install, nothing to lose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cmp_to_key
+from typing import Any
+
+from graph.property_graph import Edge, Node, PropertyGraph, assumed, fold
+from graph.selection import AnyOf, Condition, Having, Order, Select, Selection, Where
+from graph.shape import ANY, SCHEMA_VERSION, NounShape, Relation, noun
+from graph.slice import Slice, Undated
+from graph.store import Answer, LoadReport, PackState, Progress, StoreState
+
+__all__ = ["SnapshotStore"]
+
+
+@dataclass(slots=True)
+class _Row:
+    """A node or relationship as the walk meets it: the noun it is read as, its properties, and its ends if it has any."""
+
+    noun: str
+    properties: dict[str, Any]
+    edge: Edge | None = None
+
+
+@dataclass(slots=True)
+class _Index:
+    """All rows by id and noun, and relationships by type at each of their ends."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    by_noun: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    outgoing: dict[tuple[str, str], list[Edge]] = field(default_factory=lambda: defaultdict(list))
+    incoming: dict[tuple[str, str], list[Edge]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, node: Node) -> None:
+        self.nodes[node.id] = node
+        self.by_noun[node.noun].append(node)
+
+    def link(self, edge: Edge) -> None:
+        self.outgoing[edge.type, edge.start].append(edge)
+        self.incoming[edge.type, edge.end].append(edge)
+
+
+class SnapshotStore:
+    """A Store that answers from memory. Make one with `SnapshotStore.of(lay_out(pack))`."""
+
+    def __init__(self) -> None:
+        self._packs: dict[str, PropertyGraph] = {}
+        self._index = _Index()
+
+    @classmethod
+    def of(cls, *packs: PropertyGraph) -> SnapshotStore:
+        """A store that holds these packs."""
+        store = cls()
+        store._packs = {pack.pack: pack for pack in packs}
+        store._refill()
+        return store
+
+    async def ask(self, selection: Selection) -> Answer:
+        return [_Walk(self._index, part.slice).root(part.select) for part in selection.parts]
+
+    async def state(self) -> StoreState:
+        packs = tuple(PackState(pack.pack, pack.content_hash, SCHEMA_VERSION) for pack in self._packs.values())
+        return StoreState("snapshot (in memory)", bool(packs), None if packs else "no pack is loaded", packs)
+
+    async def load(
+        self, packs: Sequence[PropertyGraph], progress: Progress = lambda what, done, total: None
+    ) -> list[LoadReport]:
+        reports = []
+        for pack in packs:
+            held = self._packs.get(pack.pack)
+            unchanged = held is not None and held.content_hash == pack.content_hash
+            self._packs[pack.pack] = pack
+            reports.append(LoadReport(pack.pack, pack.content_hash, len(pack.nodes), len(pack.edges), unchanged))
+            progress(pack.pack, pack.rows, pack.rows)
+        self._refill()
+        return reports
+
+    async def close(self) -> None:
+        self._index = _Index()
+
+    def _refill(self) -> None:
+        index = _Index()
+        for pack in self._packs.values():
+            for node in pack.nodes:
+                if node.id not in index.nodes:  # the roles stand in every pack
+                    index.add(node)
+        for pack in self._packs.values():
+            for edge in pack.edges:
+                index.link(edge)
+        self._index = index
+
+
+class _Walk:
+    """Answers the Selects of one part, in its slice."""
+
+    def __init__(self, index: _Index, slice: Slice) -> None:
+        self._index = index
+        self._slice = slice
+        self._without = frozenset(slice.without)
+        self._judges_support = bool(slice.floor or slice.without)
+        self._assumed = self._assumptions()
+
+    def root(self, select: Select) -> list[Any]:
+        if select.noun == ANY:
+            nodes: Iterable[Node] = self._index.nodes.values()
+        else:
+            nodes = self._index.by_noun.get(select.noun, ())
+        rows = [_Row(node.noun, node.properties) for node in nodes]
+        if select.noun in ("Flow", ANY):
+            rows += self._assumed
+        return self._page(select, rows)
+
+    def _assumptions(self) -> list[_Row]:
+        rows = []
+        for assumption in self._slice.assume:
+            origin = self._index.nodes.get(assumption.origin)
+            target = self._index.nodes.get(assumption.target)
+            if origin is not None and target is not None and origin.noun == target.noun == "Entity":
+                rows.append(_Row("Flow", assumed(assumption, origin.properties["ecosystem"])))
+        return rows
+
+    # ---- pages and rows ---------------------------------------------------------------------------------------------
+
+    def _page(self, select: Select, rows: Iterable[_Row]) -> list[Any]:
+        shape = noun(select.noun)
+        kept = [row for row in rows if self._stands(row) and all(self._meets(row, c) for c in select.where)]
+        order, ranks = list(select.order), {}
+        if select.match is not None:
+            wanted = fold(select.match)
+            ranks = {id(row): _match_rank(row.properties, wanted) for row in kept}
+            kept = [row for row in kept if ranks[id(row)] is not None]
+        kept.sort(key=cmp_to_key(_comparison(order, shape.key)))
+        if ranks:
+            kept.sort(key=lambda row: ranks[id(row)])
+        total = len(kept) if select.count else None
+        if select.after is not None:
+            kept = [row for row in kept if _is_after(row, order, shape.key, select.after)]
+        return [[self._row(select, row) for row in kept[: select.limit]], total]
+
+    def _row(self, select: Select, row: _Row) -> list[Any]:
+        properties = row.properties
+        if select.noun == ANY:
+            variant = next((v for v in select.variants if v.noun == row.noun), None)
+            return [properties["id"], row.noun, self._row(variant, row) if variant else None]
+        answer = [properties.get(name) for name in select.fields]
+        for child in select.children:
+            relation = select.relation(child)
+            rows = self._reach(row, relation)
+            if relation.many:
+                answer.append(self._page(child.select, rows))
+            else:
+                first = next(iter(rows), None)
+                answer.append(None if first is None else self._row(child.select, first))
+        return answer
+
+    # ---- relations --------------------------------------------------------------------------------------------------
+
+    def _reach(self, row: _Row, relation: Relation) -> Iterator[_Row]:
+        if relation.key is not None:
+            yield from self._at(row.properties.get(relation.key))
+        elif relation.end is not None and row.edge is not None:
+            yield from self._at(row.edge.start if relation.end == "start" else row.edge.end)
+        elif not row.properties.get("assumed"):
+            yield from self._walk_edges(row, relation)
+
+    def _walk_edges(self, row: _Row, relation: Relation) -> Iterator[_Row]:
+        id = row.properties["id"]
+        edges = self._index.outgoing if relation.outgoing else self._index.incoming
+        of_relationship = bool(noun(relation.to).types)
+        seen: set[str] = set()
+        for type in relation.types:
+            for edge in edges.get((type, id), ()):
+                if of_relationship:
+                    yield _Row(relation.to, edge.properties, edge)
+                    continue
+                end = edge.end if relation.outgoing else edge.start
+                if end not in seen:
+                    seen.add(end)
+                    yield from self._at(end)
+        if relation.to == "Flow" and not relation.outgoing:
+            for flow in self._assumed:
+                ends = {"FROM": flow.properties["origin"], "TO": flow.properties["target"]}
+                if any(ends.get(type) == id for type in relation.types):
+                    yield flow
+
+    def _at(self, id: str | None) -> Iterator[_Row]:
+        node = self._index.nodes.get(id) if id else None
+        if node is not None:
+            yield _Row(node.noun, node.properties)
+
+    # ---- conditions -------------------------------------------------------------------------------------------------
+
+    def _meets(self, row: _Row, condition: Condition) -> bool:
+        if isinstance(condition, Where):
+            return _compares(row.properties.get(condition.field), condition.op, condition.value)
+        if isinstance(condition, AnyOf):
+            return any(self._meets(row, part) for part in condition.parts)
+        relation = noun(row.noun).relation(condition.relation)
+        return any(
+            (not relation.many or self._stands(other)) and all(self._meets(other, c) for c in condition.where)
+            for other in self._reach(row, relation)
+        )
+
+    # ---- the slice --------------------------------------------------------------------------------------------------
+
+    def _stands(self, row: _Row) -> bool:
+        shape = noun(row.noun)
+        return self._is_told(row.properties) and (not self._judges_support or self._is_supported(row, shape))
+
+    def _is_told(self, properties: dict[str, Any]) -> bool:
+        """In the slice's telling and time; relationships without a time of their own always are."""
+        if "from_day" not in properties:
+            return True
+        slice = self._slice
+        if slice.telling is not None and slice.telling not in properties["tellings"]:
+            return False
+        if slice.undated is Undated.HIDE and properties["undated"]:
+            return False
+        first = slice.as_of.first if slice.as_of else properties["stands_first"]
+        last = slice.as_of.last if slice.as_of else properties["stands_last"]
+        return bool(properties["from_day"] <= last and properties["to_day"] >= first)
+
+    def _is_supported(self, row: _Row, shape: NounShape) -> bool:
+        """Not rejected itself, and resting on at least one thing that is neither rejected nor too unreliable."""
+        properties = row.properties
+        if properties.get("id") in self._without:
+            return False
+        if shape.support == "citations":
+            if not properties["cited"]:
+                return self._slice.floor == 0
+            return any(self._is_accepted(edge.end) for edge in self._index.outgoing["CITES", properties["id"]])
+        if shape.support == "claims":
+            if not properties["supports"]:
+                return self._slice.floor == 0 or bool(properties.get("assumed"))
+            id = properties["id"]
+            about = (edge.start for edge in self._index.incoming.get(("ABOUT", id), ()))
+            under = (edge.end for edge in self._index.outgoing.get(("RESTS_ON", id), ()))
+            return any(self._claim_stands(claim) for ids in (about, under) for claim in ids)
+        if shape.support == "claim":
+            return properties["claim"] is None or self._claim_stands(properties["claim"])
+        if shape.support == "source":
+            return self._is_accepted(row.edge.end if row.edge else properties["id"])
+        return True
+
+    def _claim_stands(self, id: str) -> bool:
+        node = self._index.nodes.get(id)
+        return (
+            node is not None
+            and node.noun == "Claim"
+            and self._is_supported(_Row("Claim", node.properties), noun("Claim"))
+        )
+
+    def _is_accepted(self, source: str) -> bool:
+        return source not in self._without and self._index.nodes[source].properties["rank"] >= self._slice.floor
+
+
+def _compares(held: Any, op: str, wanted: Any) -> bool:
+    if op == "=":
+        return bool(held == wanted) if wanted is not None else held is None
+    if op == "in":
+        return held in wanted
+    if op == "has":
+        return held is not None and wanted in held
+    if held is None:
+        return False
+    if op == ">=":
+        return bool(held >= wanted)
+    if op == "<=":
+        return bool(held <= wanted)
+    return bool(held > wanted) if op == ">" else bool(held < wanted)
+
+
+def _comparison(order: Sequence[Order], key: str) -> Callable[[_Row, _Row], int]:
+    def compare(left: _Row, right: _Row) -> int:
+        for term in (*order, Order(key)):
+            sign = _compare(left.properties.get(term.field), right.properties.get(term.field), term.descending)
+            if sign:
+                return sign
+        return 0
+
+    return compare
+
+
+def _compare(left: Any, right: Any, descending: bool) -> int:
+    """Negative where `left` comes first. Unknown comes last either way."""
+    if left is None or right is None:
+        return (left is None) - (right is None)
+    if left == right:
+        return 0
+    return (1 if left > right else -1) * (-1 if descending else 1)
+
+
+def _is_after(row: _Row, order: Sequence[Order], key: str, after: Sequence[Any]) -> bool:
+    for term, seen in zip((*order, Order(key)), after, strict=True):
+        sign = _compare(row.properties.get(term.field), seen, term.descending)
+        if sign:
+            return sign > 0
+    return False
+
+
+def _match_rank(properties: dict[str, Any], wanted: str) -> int | None:
+    """0 for an exact name or id, 1 for one that begins so, 2 for a text that holds it, None for no match."""
+    keys = properties["keys"]
+    if wanted in keys:
+        return 0
+    if any(key.startswith(wanted) for key in keys):
+        return 1
+    return 2 if wanted in properties["haystack"] else None
