@@ -1,8 +1,8 @@
 """An answered Selection as the objects that resolvers take values from: groups, rows, pages.
 
-While compiling, `Level` and `Group` gather what one place of a query wants. A slot is a field with its arguments: one field
-under two aliases is fetched once, and twice only if its arguments differ. While answering, `Row`, `Page` and `Place` find a
-slot's value again at its position in the answer.
+While compiling, `Level` and `Group` gather what one place of a query wants. A slot is a field with its arguments: one
+field under two aliases is fetched once, and twice only if its arguments differ. While answering, `Row`, `Page` and
+`Place` find a slot's value again at its position in the answer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLResolveInfo
-from graphql.execution import get_argument_values
 
 from api.reads import Column, Count, Found, Identified, Paged, Reads, Roots, reads_of
 from graph.errors import QuestionError
@@ -33,7 +32,7 @@ __all__ = [
     "Row",
     "cursor_of",
     "read_cursor",
-    "slot_of",
+    "slot",
     "taken",
 ]
 
@@ -102,13 +101,6 @@ class Group:
     """Slots that are asked for together and have no row of their own: the query itself, a graph, the dataset."""
 
     members: dict[str, Group | Root] = field(default_factory=dict)
-
-
-def slot_of(info: GraphQLResolveInfo) -> str:
-    """The slot a resolver stands at."""
-    definition = info.parent_type.fields[info.field_name]
-    arguments = get_argument_values(definition, info.field_nodes[0], info.variable_values)
-    return slot(info.field_name, arguments)
 
 
 def slot(name: str, arguments: dict[str, Any]) -> str:
@@ -245,10 +237,12 @@ def _id(row: Row) -> str:
     return row.id if row.id is not None else str(row.values[row.level.fields["id"]])
 
 
-def taken(parent: Any, info: GraphQLResolveInfo) -> Any:
+def taken(parent: Any, info: GraphQLResolveInfo[Any]) -> Any:
     """The value of the field a resolver stands at, from a parent that was answered before."""
     reads = reads_of(info.parent_type.fields[info.field_name])
-    return parent.column(reads) if isinstance(reads, Column) else parent.take(slot_of(info))
+    if isinstance(reads, Column):
+        return parent.column(reads)
+    return parent.take(info.context.slots[id(info.field_nodes[0])])
 
 
 # ---- cursors ---------------------------------------------------------------------------------------------------------

@@ -1,13 +1,14 @@
 """A GraphQL document -> one Selection: every value the query will show is fetched before execution begins.
 
-The document is followed from its syntax tree with the schema's own types, so that aliases, fragments, directives, variables
-and defaults mean here what they mean to graphql-core. What is not data (`__typename`, introspection) is left to it.
+The document is followed from its syntax tree with the schema's own types, so that aliases, fragments, directives,
+variables and defaults mean here what they mean to graphql-core. What is not data (`__typename`, introspection) is
+left to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -51,7 +52,7 @@ _GRAMMAR = frozenset({"edges", "node", "nodes", "pageInfo"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How deep a query may nest, and how many rows it may ask for: the product of page sizes along each path, summed."""
+    """How deep a query may nest, and how many rows it may ask for: page sizes multiplied along paths, and summed."""
 
     depth: int = 10
     cost: int = 10_000
@@ -59,10 +60,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled operation: the question, where its answer goes, and its price in rows. No question, no round trip."""
+    """A compiled operation: the question, where its answer goes, and its price in rows. No question, no round trip.
+
+    `slots` names the slot of each field of the document, by the identity of its node in the syntax tree.
+    """
 
     selection: Selection | None
     group: Group
+    slots: dict[int, str]
     cost: int
 
 
@@ -71,7 +76,7 @@ class _Scope:
     """What the enclosing `graph` has set."""
 
     ecosystem: str | None = None
-    slice: Slice = Slice.everything()
+    slice: Slice = field(default_factory=Slice.everything)
 
     def within(self, reads: Paged | Identified | Found) -> tuple[Condition, ...]:
         return reads.within(self.ecosystem) if reads.within and self.ecosystem else ()
@@ -86,7 +91,8 @@ def compile_document(
 ) -> Plan | None:
     """The plan of a valid document's operation; None where graphql-core must report what is wrong with the request.
 
-    Raises `TooLargeError` before anything is fetched, and `QuestionError` for a page size or cursor that makes no sense.
+    Raises `TooLargeError` before anything is fetched, and `QuestionError` for a page size or cursor that makes no
+    sense.
     """
     operation = _operation(document, operation_name)
     if operation is None or schema.query_type is None:
@@ -101,7 +107,7 @@ def compile_document(
     cost = sum(_cost(part.select) for part in parts)
     if cost > limits.cost:
         raise TooLargeError("cost", cost, limits.cost, "Ask for smaller pages (first), or for fewer lists in lists.")
-    return Plan(Selection(parts) if parts else None, group, cost)
+    return Plan(Selection(parts) if parts else None, group, compiler.slots, cost)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -130,6 +136,7 @@ class _Compiler:
         self._fragments = {
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
+        self.slots: dict[int, str] = {}
         self._roots: list[tuple[Root, _Scope]] = []
         self._visited = 0
 
@@ -163,7 +170,8 @@ class _Compiler:
             return Root(part, Level(reads.noun, counted=True), reads, {"first": 0})
         if isinstance(reads, Roots):
             level = Level(reads.noun, order=_orders(noun(reads.noun).order))
-            level.want(*filter(None, (reads.field,)))
+            if reads.field:
+                level.want(reads.field)
             return Root(part, level, reads, {})
         if isinstance(reads, Found):
             first = _page_size(arguments.get("first"), _A_FEW)
@@ -180,7 +188,8 @@ class _Compiler:
     def _identified(self, part: int, reads: Identified, arguments: dict[str, Any], scope: _Scope) -> Root:
         level = Level(reads.noun)
         known = (Where("noun", "in", self._nouns()),) if reads.noun == ANY else ()
-        level.want(*(() if reads.noun == ANY else ("id",)))
+        if reads.noun != ANY:
+            level.want("id")
         if "ids" in arguments:
             ids = tuple(arguments["ids"])
             if len(ids) > _MOST_PER_PAGE:
@@ -238,9 +247,7 @@ class _Compiler:
         else:
             self._rows(type, sets, level, depth + 1)
 
-    def _connection(
-        self, type: GraphQLObjectType, sets: list[SelectionSetNode], level: Level, depth: int
-    ) -> None:
+    def _connection(self, type: GraphQLObjectType, sets: list[SelectionSetNode], level: Level, depth: int) -> None:
         for node, definition in self._fields(type, sets, depth):
             name, below = node.name.value, [node.selection_set] if node.selection_set else []
             if name == "totalCount":
@@ -290,10 +297,14 @@ class _Compiler:
     def _visit(self, node: FieldNode, depth: int) -> None:
         self._visited += 1
         if self._visited > 2 * self._limits.cost:
-            raise TooLargeError("size", self._visited, 2 * self._limits.cost, "Its fragments repeat each other; use fewer.")
+            raise TooLargeError(
+                "size", self._visited, 2 * self._limits.cost, "Its fragments repeat each other; use fewer."
+            )
         deep = depth - 1 if node.name.value in _GRAMMAR else depth
         if deep > self._limits.depth:
-            raise TooLargeError("depth", deep, self._limits.depth, "Ask in two queries: first for ids, then for what hangs on them.")
+            raise TooLargeError(
+                "depth", deep, self._limits.depth, "Ask in two queries: first for ids, then for what hangs on them."
+            )
 
     def _applies(self, fragment: InlineFragmentNode | FragmentDefinitionNode, type: GraphQLObjectType) -> bool:
         if fragment.type_condition is None:
@@ -315,7 +326,7 @@ class _Compiler:
     def _slot(self, definition: GraphQLField, node: FieldNode) -> tuple[str, dict[str, Any]]:
         """A field's slot, and its arguments with the filter as conditions."""
         arguments = get_argument_values(definition, node, self._variables)
-        name = slot(node.name.value, arguments)
+        name = self.slots[id(node)] = slot(node.name.value, arguments)
         if arguments.get("where"):
             filter: Any = get_nullable_type(definition.args["where"].type)
             arguments["where"] = tuple(_conditions(filter, arguments["where"]))
@@ -381,4 +392,3 @@ def _words(text: str) -> str:
 
 def _orders(fields: Iterable[str]) -> tuple[Order, ...]:
     return tuple(Order(field) for field in fields)
-

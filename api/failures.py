@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from graphql import GraphQLError
@@ -45,7 +46,7 @@ _USAGE, _DATA, _NO_INPUT, _NO_HOST, _SOFTWARE, _IO, _TRY_AGAIN, _NO_PERMISSION, 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How one kind of error shows: `code` in GraphQL, `status` over HTTP, `exit` of the command; seconds to wait, if any."""
+    """How one kind of error shows: `code` in GraphQL, `status` over HTTP, `exit` of the command, seconds to wait."""
 
     code: str
     status: int
@@ -76,14 +77,16 @@ def failure_of(error: BaseException) -> Failure:
     return next((failure for kind, failure in _TABLE if isinstance(error, kind)), _UNFORESEEN)
 
 
-def coded(error: BaseException) -> GraphQLError:
-    """The error as a GraphQL client sees it. What nobody foresaw is logged under an id, and only the id is told."""
+def coded(error: BaseException, located: GraphQLError | None = None) -> GraphQLError:
+    """The error as a GraphQL client sees it, placed as `located`. What nobody foresaw is logged; only an id is told."""
+    where: dict[str, Any] = {"nodes": located.nodes, "path": located.path} if located else {}
     failure = failure_of(error)
-    extensions: dict[str, object] = {"code": failure.code}
+    extensions: dict[str, Any] = {"code": failure.code}
     if isinstance(error, TooLargeError):
         extensions |= {"limit": error.limit, "asked": error.asked, "allowed": error.allowed}
     if isinstance(error, GraphError):
-        return GraphQLError(str(error), extensions=extensions)
+        return GraphQLError(str(error), extensions=extensions, **where)
     id = uuid.uuid4().hex[:12]
     _log.error("unforeseen", id=id, exc_info=error)
-    return GraphQLError(f"Something went wrong here. Report it with the id {id}", extensions={**extensions, "id": id})
+    told = f"Something went wrong here. Report it with the id {id}"
+    return GraphQLError(told, extensions={**extensions, "id": id}, **where)

@@ -1,9 +1,9 @@
-"""What happens around each GraphQL operation: limits first, then one question to the store, then execution over its answer."""
+"""What happens around each GraphQL operation: limits, one question to the store, then execution over its answer."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -19,7 +19,7 @@ from strawberry.extensions import SchemaExtension
 from api.answer import Place
 from api.compile import Limits, compile_document
 from api.failures import coded, failure_of
-from graph.errors import GraphError, TooLargeError
+from graph.errors import TooLargeError
 from graph.settings import Settings
 from graph.store import Store
 
@@ -33,6 +33,7 @@ class Context:
     store: Store
     settings: Settings
     response: Response | None = None
+    slots: dict[int, str] = field(default_factory=dict)
     cost: int = 0
 
 
@@ -59,7 +60,10 @@ class Guard(SchemaExtension):
         execution = self.execution_context
         settings: Settings = execution.context.settings
         execution.parse_options["max_tokens"] = settings.max_tokens
-        rules: list[Any] = [*execution.validation_rules, type("FewAliases", (_FewAliases,), {"most": settings.max_aliases})]
+        rules: list[Any] = [
+            *execution.validation_rules,
+            type("FewAliases", (_FewAliases,), {"most": settings.max_aliases}),
+        ]
         if not settings.introspection:
             rules.append(NoSchemaIntrospectionCustomRule)
         execution.validation_rules = tuple(rules)
@@ -79,21 +83,30 @@ class AnswerFirst(SchemaExtension):
                 execution.schema._schema, document, execution.operation_name, execution.variables, limits
             )
             if plan:
-                context.cost = plan.cost
+                context.cost, context.slots = plan.cost, plan.slots
                 answer = await context.store.ask(plan.selection) if plan.selection else []
                 execution.root_value = Place(plan.group, answer)
-        except (GraphError, GraphQLError) as wrong:
+        except Exception as wrong:  # noqa: BLE001 - whatever it is, the caller gets a coded error and no stack trace
             self._refuse(wrong)
         yield
+        self._mask()
 
-    def _refuse(self, wrong: GraphError | GraphQLError) -> None:
+    def _refuse(self, wrong: Exception) -> None:
         error = wrong if isinstance(wrong, GraphQLError) else coded(wrong)
         self.execution_context.result = ExecutionResult(data=None, errors=[error])
         response, failure = self.execution_context.context.response, failure_of(wrong)
-        if response is not None and isinstance(wrong, GraphError):
+        if response is not None and not isinstance(wrong, GraphQLError):
             response.status_code = failure.status
             if failure.retry_after:
                 response.headers["Retry-After"] = str(failure.retry_after)
+
+    def _mask(self) -> None:
+        """Tell nothing of an error that nobody foresaw but the id under which it is logged."""
+        result = self.execution_context.result
+        if result is not None and result.errors:
+            result.errors = [
+                error if error.original_error is None else coded(error.original_error, error) for error in result.errors
+            ]
 
     def get_results(self) -> dict[str, Any]:
         context: Context = self.execution_context.context

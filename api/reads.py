@@ -1,4 +1,4 @@
-"""What a GraphQL field reads of the graph: the words in which the schema tells `api.compile` where its values come from."""
+"""What a GraphQL field reads of the graph: the words in which the schema tells `api.compile` what to fetch."""
 
 from __future__ import annotations
 
@@ -121,6 +121,6 @@ class Sorts:
 
 
 def reads_of(definition: Any) -> Any:
-    """What a field of the schema reads, given graphql-core's field or input field; None for a connection's own fields."""
+    """What a field or input field of graphql-core's schema reads; None for a connection's own fields."""
     made = (definition.extensions or {}).get("strawberry-definition")
     return made.metadata.get(KEY) if isinstance(made, StrawberryField) else None

@@ -1,11 +1,11 @@
-"""Partial dates and the one rule of time: when does a dated row hold?
+"""Partial dates, and the one rule of time that says when a dated row holds.
 
-A date is kept as precise as it was said: `2026-02-02`, `2025-09`, `2025-Q3`, `2025`, `FY2024`, `1880s`, `~1883` (about).
-Each stands for the span of days it may mean. A fiscal year is read as the calendar year of its number.
+A date is kept as precise as it was said: `2026-02-02`, `2025-09`, `2025-Q3`, `2025`, `FY2024`, `1880s`, `~1883`
+(about). Each stands for the span of days it may mean. A fiscal year is read as the calendar year of its number.
 
 The rule: a row that holds from `since` to `until` is shown at a date D when some day of D lies between the first day
-that `since` may mean and the last day that `until` may mean, both included. No `since` means from ever, no `until` means
-to this day. What is undated is therefore always shown, and marked.
+that `since` may mean and the last day that `until` may mean, both included. No `since` means from ever, no `until`
+means to this day. What is undated is therefore always shown, and marked.
 """
 
 from __future__ import annotations
@@ -47,9 +47,7 @@ class PartialDate:
         said = str(text).strip()
         found = _FORM.fullmatch(said)
         if found is None:
-            raise ValueError(
-                f"{said!r} is no date; write 2026-02-02, 2026-02, 2025-Q3, 2025, FY2024, 1880s or ~1883"
-            )
+            raise ValueError(f"{said!r} is no date; write 2026-02-02, 2026-02, 2025-Q3, 2025, FY2024, 1880s or ~1883")
         if found["decade"]:
             start = int(found["decade"])
             return cls(said, f"{start:04}-01-01", f"{start + 9:04}-12-31")

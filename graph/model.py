@@ -1,7 +1,7 @@
 """The nouns: what a pack may say. They check themselves; where they lie in a store is `shape`'s business.
 
-Every noun is frozen and has an `id` that is unique over all nouns of all packs: it is the `ID` of GraphQL and the `id` of
-Neo4j. Missing is `None` or empty, which means *unknown*, never zero.
+Every noun is frozen and has an `id` that is unique over all nouns of all packs: it is the `ID` of GraphQL and the
+`id` of Neo4j. Missing is `None` or empty, which means *unknown*, never zero.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ Citations = tuple[Annotated[Citation, BeforeValidator(_as_citation)], ...]
 
 
 class Stated(Noun):
-    """What can be true or not: it cites sources. `confirmed` False: no page read shows it, so it is never shown as sourced."""
+    """What can be true or not, and cites sources. Not `confirmed`: no page read shows it, and none is shown for it."""
 
     sources: Citations = ()
     #: Pages that were read for it and do not show it.

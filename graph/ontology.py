@@ -207,6 +207,5 @@ def _word(what: str, section: str, id: str, words: Mapping[str, _W]) -> _W:
         near = difflib.get_close_matches(id, words, n=3)
         meant = f"did you mean {' or '.join(map(repr, near))}?" if near else "nothing is like it."
         raise OntologyError(
-            f"There is no {what} {id!r}; {meant} Use a {what} of graph/ontology.yaml,"
-            f" or add one under {section}."
+            f"There is no {what} {id!r}; {meant} Use a {what} of graph/ontology.yaml, or add one under {section}."
         ) from None

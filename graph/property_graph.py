@@ -1,8 +1,8 @@
 """Packs as nodes and relationships: the one place where the model becomes a graph, whichever store then keeps it.
 
-Evidence stays walkable: `(:Claim)-[:ABOUT]->(:Flow)`, `(:Claim)-[:CITES {locator}]->(:Source)`. What is derived here and
-not said in any file: the span of days on which a row holds, cut to the life of what it speaks of; the tellings in which an
-entity appears; the value of a claim in words; the texts by which a row is found.
+Evidence stays walkable: `(:Claim)-[:ABOUT]->(:Flow)`, `(:Claim)-[:CITES {locator}]->(:Source)`. What is derived here
+and not said in any file: the span of days on which a row holds, cut to the life of what it speaks of; the tellings in
+which an entity appears; the value of a claim in words; the texts by which a row is found.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class PropertyGraph:
         return len(self.nodes) + len(self.edges)
 
     def direct(self) -> Iterator[Edge]:
-        """Beside the flows, one relationship typed by its verb, for people who type Cypher by hand; marked `derived`."""
+        """Beside each flow one relationship typed by its verb, for people who type Cypher; marked `derived`."""
         for node in self.nodes:
             if node.noun == "Flow":
                 flow = node.properties
@@ -136,6 +136,8 @@ def assumed(assumption: Assumption, ecosystem: str) -> Properties:
         "assumed": True,
         "supports": 0,
         "aliases": [],
+        "keys": [assumption.id],
+        "haystack": assumption.id,
         "position": 1_000_000_000,
         **_ALWAYS,
     }

@@ -1,9 +1,9 @@
 """A question as data: what to fetch, filter, order, page and expand. Stores answer it; nothing here knows how.
 
 An answer is positional. A row is a list: first the fields of its `Select` in order, then one answer per child in order.
-A child over a to-one relation is a row or None; over a to-many relation it is a `Page` as a list `[rows, total]`, with one
-row more than asked for where there are more, and `total` None unless it was asked for. A row of the noun `Node` is
-`[id, noun, row]`, `row` being that of the variant for its noun, or None.
+A child over a to-one relation is a row or None; over a to-many relation it is a `Page` as a list `[rows, total]`,
+with one row more than asked for where there are more, and `total` None unless it was asked for. A row of the noun
+`Node` is `[id, noun, row]`, `row` being that of the variant for its noun, or None.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Value = str | float | int | bool | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A field compared with a value. `in` takes a tuple, `has` asks a list field for a member, `=` with None is unknown."""
+    """A field compared with a value: `in` takes a tuple, `has` asks a list for a member, `=` None asks for unknown."""
 
     field: str
     op: Literal["=", "in", "has", ">=", "<=", ">", "<"]
@@ -84,7 +84,8 @@ class Select:
     """Which rows of one noun, in which order, and what of each.
 
     `after` holds the order values and key of the last row already seen. `first` None means all there are, up to
-    `MOST_ROWS`, and is for the program's own questions. `match` ranks rows of a search: an exact name or id, then a beginning, then any part of the text.
+    `MOST_ROWS`, and is for the program's own questions. `match` ranks rows of a search: an exact name or id, then a
+    beginning, then any part of the text.
     """
 
     noun: str

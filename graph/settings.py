@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -16,7 +16,7 @@ PREFIX = "MUSKGRAPH_"
 
 
 class Settings(BaseSettings):
-    """What a person can choose. Each is set by an option of the command line or by `MUSKGRAPH_` and its name in capitals."""
+    """What a person can choose, by an option of the command line or by `MUSKGRAPH_` and the name in capitals."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     neo4j_user: str = Field("neo4j", description="The Neo4j user.")
     neo4j_password: SecretStr | None = Field(None, description="The Neo4j password. It has no default.")
     neo4j_database: str = Field("neo4j", description="The Neo4j database.")
+    neo4j_writer: Literal["py2neo", "driver"] | None = Field(
+        None, description="What writes into Neo4j: py2neo or driver; unless set, py2neo on bolt:// and else the driver."
+    )
     host: str = Field("127.0.0.1", description="The address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port the server listens on; 0 takes a free one.")
     packs: Annotated[tuple[Path, ...], NoDecode] = Field(

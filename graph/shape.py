@@ -1,8 +1,8 @@
 """The shape of the property graph: for every noun its fields, and the relations that lead from it to others.
 
-This table is what a Selection may ask for, what the snapshot walks and what Cypher is written from. Names in it, and only
-these, enter the text of a query. Some nouns are relationships that carry something of their own: a Citation its locator,
-a Membership its telling.
+This table is what a Selection may ask for, what the snapshot walks and what Cypher is written from. Names in it, and
+only these, enter the text of a query. Some nouns are relationships that carry something of their own: a Citation its
+locator, a Membership its telling.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ FieldType = Literal["text", "texts", "number", "integer", "flag"]
 class Relation:
     """A way from one noun to another.
 
-    `types` are the relationships walked, outgoing or not. `key` is a property that holds the other row's id: the only way
-    where there are no `types`, else a second way to the same row, taken from flows that a reader assumes and that stand in
-    no store. From a relationship-noun, `end` says which of its two ends is meant. `many` False means at most one row.
+    `types` are the relationships walked, outgoing or not. `key` is a property that holds the other row's id: the only
+    way where there are no `types`, else a second way to the same row, taken from flows that a reader assumes and that
+    stand in no store. From a relationship-noun, `end` says which of its two ends is meant. `many` False means at most
+    one row.
     """
 
     to: str
@@ -47,7 +48,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class NounShape:
-    """One noun: its fields by name and type, its relations, and whether it is a node (`types` empty) or a relationship."""
+    """One noun: its fields by name and type, its relations, and its `types` if it is a relationship, not a node."""
 
     name: str
     fields: Mapping[str, FieldType]

@@ -5,10 +5,10 @@ Lists are sliced, references are not: a flow that stands in the slice still name
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from graph.dates import EVER, NEVER_ENDS, PartialDate
@@ -81,32 +81,29 @@ class Slice:
             "undated": self.undated.value if self.undated is not Undated.FLAG else None,
             "minReliability": self.min_reliability,
             "without": ",".join(self.without),
-            "assume": ",".join(
-                "~".join(filter(None, (a.origin, a.verb, a.target, a.commodity))) for a in self.assume
-            ),
+            "assume": ",".join("~".join(filter(None, (a.origin, a.verb, a.target, a.commodity))) for a in self.assume),
         }
         return urlencode({name: value for name, value in parts.items() if value}, safe="~,")
 
     @classmethod
     def from_link(cls, parts: Mapping[str, str]) -> Slice:
         """The slice that a link's query names; `QuestionError` says which part makes no sense."""
-        telling = parts.get("telling") or None
-        if telling is not None and telling not in _READINGS:
-            raise QuestionError(f"telling={telling} is unknown; choose one of {', '.join(_READINGS)}")
-        floor = parts.get("minReliability") or None
-        if floor is not None and floor not in _RELIABILITY:
-            raise QuestionError(f"minReliability={floor} is unknown; choose low, medium or high")
-        undated = parts.get("undated") or Undated.FLAG.value
-        if undated not in {choice.value for choice in Undated}:
-            raise QuestionError(f"undated={undated} is unknown; choose show, flag or hide")
         return cls(
-            telling=telling,
+            telling=_one_of("telling", parts, _READINGS),
             as_of=_as_of(parts.get("asOf")),
-            undated=Undated(undated),
-            min_reliability=floor,
+            undated=Undated(_one_of("undated", parts, [choice.value for choice in Undated]) or Undated.FLAG.value),
+            min_reliability=_one_of("minReliability", parts, _RELIABILITY),
             without=tuple(filter(None, parts.get("without", "").split(","))),
             assume=tuple(_assumption(text) for text in filter(None, parts.get("assume", "").split(","))),
         )
+
+
+def _one_of(name: str, parts: Mapping[str, str], allowed: Iterable[str]) -> Any:
+    """What a part of a link says, if it is one of the words allowed; None where it says nothing."""
+    said = parts.get(name) or None
+    if said is not None and said not in allowed:
+        raise QuestionError(f"{name}={said} is unknown; choose one of {', '.join(allowed)}")
+    return said
 
 
 def _as_of(text: str | None) -> PartialDate | None:

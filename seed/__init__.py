@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from seed.check import check, reviewed
-from seed.read import Finding, Place, ReadPack, read_pack
+from seed.load import laid_out
+from seed.read import Finding, Place, ReadPack, read_pack, shipped_folder
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from graph.model import Pack
 
 __all__ = [
@@ -19,16 +17,12 @@ __all__ = [
     "Place",
     "ReadPack",
     "check",
+    "laid_out",
     "read_pack",
     "reviewed",
     "shipped_folder",
     "shipped_pack",
 ]
-
-
-def shipped_folder() -> Traversable:
-    """The folder of the facts that come with the program."""
-    return files("seed") / "data"
 
 
 @cache

@@ -79,7 +79,7 @@ def check(
     at = places or {}
     known: dict[str, Noun] = {role.id: role for role in ontology().roles}
     for noun in chain(*(other.nouns() for other in beside), pack.nouns()):
-        known[noun.id] = noun
+        known.setdefault(noun.id, noun)  # of a doubled id the first counts, so one defect is told
     taken = [role.id for role in ontology().roles]
     taken += [noun.id for other in beside for noun in other.nouns()]
     defects = chain(
@@ -116,9 +116,7 @@ def _finding(defect: _Defect, places: Mapping[str, Sequence[Place]]) -> Finding:
     return Finding(defect.severity, defect.code, message, place.file, line, defect.id)
 
 
-def _doubled(
-    pack: Pack, taken: Iterable[str], places: Mapping[str, Sequence[Place]]
-) -> Iterator[_Defect]:
+def _doubled(pack: Pack, taken: Iterable[str], places: Mapping[str, Sequence[Place]]) -> Iterator[_Defect]:
     counts = Counter(noun.id for noun in pack.nouns())
     elsewhere = set(taken)
     for name, times in counts.items():
@@ -130,9 +128,7 @@ def _doubled(
             yield _Defect("doubled-id", name, "id", "a role or another pack has this id; rename it")
 
 
-def _dangling(
-    noun: Noun, known: Mapping[str, Noun], places: Mapping[str, object]
-) -> Iterator[_Defect]:
+def _dangling(noun: Noun, known: Mapping[str, Noun], places: Mapping[str, object]) -> Iterator[_Defect]:
     for reference in _references(noun):
         found = known.get(reference.id)
         said = f"`{reference.field}` names {reference.id!r}"

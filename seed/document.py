@@ -30,7 +30,7 @@ _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"true|True|TRUE")
 _FALSE = re.compile(r"false|False|FALSE")
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -38,9 +38,7 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Block(dict[str, Any]):
     """A mapping of a file: its first line, and the line of each of its keys."""
 
-    def __init__(
-        self, values: Mapping[str, Any], line: int, lines: Mapping[str, int] | None = None
-    ) -> None:
+    def __init__(self, values: Mapping[str, Any], line: int, lines: Mapping[str, int] | None = None) -> None:
         super().__init__(values)
         self.line = line
         self.lines = dict(lines or {})
@@ -119,15 +117,16 @@ def _built(events: Any, file: str) -> Block:
         if isinstance(event, yaml.CollectionStartEvent):
             if len(opened) >= MAX_DEPTH:
                 raise FactError(f"nested deeper than {MAX_DEPTH}; write it flatter", file, line)
+            mapping = isinstance(event, yaml.MappingStartEvent)
+            if not opened and (top is not None or not mapping):
+                raise FactError(_ONE_MAPPING, file, line)
             if opened and opened[-1].awaits_key:
                 raise FactError("a key is a word, not a list or mapping", file, line)
-            opened.append(_Open(line, mapping=isinstance(event, yaml.MappingStartEvent)))
+            opened.append(_Open(line, mapping=mapping))
         elif isinstance(event, yaml.CollectionEndEvent):
             value = opened.pop().value
             if opened:
                 opened[-1].take(value)
-            elif top is not None or not isinstance(value, Block):
-                raise FactError(_ONE_MAPPING, file, line)
             else:
                 top = value
         elif isinstance(event, yaml.ScalarEvent):

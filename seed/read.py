@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
+from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
-__all__ = ["HEADER", "Finding", "Place", "ReadPack", "read", "read_pack"]
+__all__ = ["HEADER", "Finding", "Place", "ReadPack", "read", "read_pack", "shipped_folder"]
 
 #: The file that names the pack.
 HEADER: Final = "pack.yaml"
@@ -81,7 +82,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A defect of a pack: `code` names its kind; `line` is 0 for a whole file, `id` may be empty."""
+    """A defect of a pack: `code` names its kind; `line` is 0 for a whole file."""
 
     severity: Literal["error", "warning"]
     code: str
@@ -105,6 +106,11 @@ class ReadPack:
     findings: tuple[Finding, ...]
 
 
+def shipped_folder() -> Traversable:
+    """The folder of the facts that come with the program."""
+    return files("seed") / "data"
+
+
 def read_pack(folder: Path | Traversable) -> ReadPack:
     """The pack in `folder`: its `pack.yaml` and every other .yaml below it, by name."""
     if not folder.is_dir():
@@ -123,7 +129,7 @@ def _files(folder: Path | Traversable) -> Iterator[Path | Traversable]:
 def read(files: Mapping[str, bytes]) -> ReadPack:
     """The pack that these files say, each under its name.
 
-    Rows with faults are left out and reported; only the want of a sound `pack.yaml` is a `FactError`.
+    Rows with faults are left out and reported; without a sound `pack.yaml` it is a `FactError`.
     """
     headers = [name for name in files if name.rpartition("/")[2] == HEADER]
     if len(headers) != 1:
@@ -345,9 +351,7 @@ def _without(block: Block, keys: Iterable[str]) -> Block:
     return Block(kept, block.line, block.lines)
 
 
-def _complaints(
-    wrong: ValidationError, noun: type[BaseModel], block: Block
-) -> Iterator[tuple[str, str, int]]:
+def _complaints(wrong: ValidationError, noun: type[BaseModel], block: Block) -> Iterator[tuple[str, str, int]]:
     """Code, message and line of each fault that the model found in a row."""
     for error in wrong.errors(include_url=False):
         yield *_explained(error, noun), _line(error["loc"], block)

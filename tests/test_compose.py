@@ -46,9 +46,7 @@ def only(name: str, instructions: list[tuple[str, str]]) -> str:
 
 def test_compose_file_fits_its_schema() -> None:
     command = ["check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(COMPOSE_FILE)]
-    checked = subprocess.run(
-        [sys.executable, "-m", *command], capture_output=True, text=True, check=False
-    )
+    checked = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
 
 
@@ -88,9 +86,7 @@ def test_servers_are_asked_for_their_health(services: dict[str, Any]) -> None:
     assert services["api"]["healthcheck"]["test"][0] == "CMD"
 
 
-def test_image_and_compose_ask_for_health_alike(
-    services: dict[str, Any], instructions: list[tuple[str, str]]
-) -> None:
+def test_image_and_compose_ask_for_health_alike(services: dict[str, Any], instructions: list[tuple[str, str]]) -> None:
     _, asked_by_image = only("HEALTHCHECK", instructions).split("CMD ", maxsplit=1)
     assert ["CMD", *json.loads(asked_by_image)] == services["api"]["healthcheck"]["test"]
 
@@ -106,9 +102,7 @@ def test_image_runs_as_a_plain_user(instructions: list[tuple[str, str]]) -> None
     assert int(only("USER", instructions)) > 0
 
 
-def test_image_and_compose_give_real_commands(
-    services: dict[str, Any], instructions: list[tuple[str, str]]
-) -> None:
+def test_image_and_compose_give_real_commands(services: dict[str, Any], instructions: list[tuple[str, str]]) -> None:
     assert json.loads(only("ENTRYPOINT", instructions)) == ["muskgraph"]
     commands = [
         json.loads(only("CMD", instructions)),
@@ -117,9 +111,7 @@ def test_image_and_compose_give_real_commands(
     ]
     for command in commands:
         # An unknown command or option is refused before --help is looked at.
-        asked = subprocess.run(
-            [MUSKGRAPH, *command, "--help"], capture_output=True, text=True, check=False
-        )
+        asked = subprocess.run([MUSKGRAPH, *command, "--help"], capture_output=True, text=True, check=False)
         assert asked.returncode == 0, asked.stderr
 
 
@@ -170,9 +162,7 @@ def healthy(service: dict[str, Any], port: int) -> bool:
 
 
 @contextmanager
-def serving(
-    service: dict[str, Any], server: Neo4jServer, port: int, folder: Path
-) -> Iterator[Path]:
+def serving(service: dict[str, Any], server: Neo4jServer, port: int, folder: Path) -> Iterator[Path]:
     """The command of `service`, running on a port of this host alone; gives its log."""
     command = [each.replace("0.0.0.0", "127.0.0.1") for each in service["command"]]
     log = folder / "api.log"

@@ -89,7 +89,7 @@ class FlowFilter:
     confirmed: Optional[bool] = asks(_is("confirmed"), "Shown by a page that was read, or not.")
     has_evidence: Optional[bool] = asks(
         lambda has: Having("evidence", (Where("confirmed", "=", has),)),
-        "Of the article's flows: those whose counterpart on the evidence side is confirmed, or is there but unconfirmed.",
+        "Of the article's flows: those with a counterpart on the evidence side that is confirmed, or that is not.",
     )
 
 
@@ -97,8 +97,12 @@ class FlowFilter:
 class ClaimFilter:
     ids: Optional[list[strawberry.ID]] = asks(lambda ids: Where("id", "in", tuple(ids)), "One of these.")
     about: Optional[strawberry.ID] = asks(lambda id: Having("about", (Where("id", "=", id),)), "About this row.")
-    predicate: Optional[list[str]] = asks(lambda names: Where("predicate", "in", tuple(names)), "With these predicates.")
-    said_by: Optional[strawberry.ID] = asks(lambda id: Having("said_by", (Where("id", "=", id),)), "Said by this entity.")
+    predicate: Optional[list[str]] = asks(
+        lambda names: Where("predicate", "in", tuple(names)), "With these predicates."
+    )
+    said_by: Optional[strawberry.ID] = asks(
+        lambda id: Having("said_by", (Where("id", "=", id),)), "Said by this entity."
+    )
     source: Optional[strawberry.ID] = asks(
         lambda id: Having("citations", (Having("source", (Where("id", "=", id),)),)), "Citing this source."
     )
@@ -118,7 +122,9 @@ class SourceFilter:
 @strawberry.input(description="Which events.")
 class EventFilter:
     kind: Optional[list[EventKind]] = asks(_one_of("kind"), "Of one of these kinds.")
-    involving: Optional[strawberry.ID] = asks(lambda id: Having("involves", (Where("id", "=", id),)), "That involve this.")
+    involving: Optional[strawberry.ID] = asks(
+        lambda id: Having("involves", (Where("id", "=", id),)), "That involve this."
+    )
 
 
 @strawberry.input(description="Which analogies.")
@@ -132,7 +138,8 @@ _ORDERS: dict[type, dict[str, tuple[Order, ...]]] = {}
 
 
 def _order(name: str, description: str, **members: tuple[Order, ...]) -> Any:
-    made = strawberry.enum(enum.Enum(name, {member: member for member in members}), description=description)
+    words: Any = enum.Enum(name, {member: member for member in members})  # type: ignore[misc]
+    made = strawberry.enum(words, description=description)
     _ORDERS[made] = members
     return made
 
@@ -143,7 +150,9 @@ def sorts_of(member: enum.Enum) -> Sorts:
 
 
 _BY_NAME = (Order("name"),)
-EntityOrder = _order("EntityOrder", "An order of entities; ID unless asked.", ID=(), NAME=_BY_NAME, NAME_DESC=(Order("name", True),))
+EntityOrder = _order(
+    "EntityOrder", "An order of entities; ID unless asked.", ID=(), NAME=_BY_NAME, NAME_DESC=(Order("name", True),)
+)
 FlowOrder = _order(
     "FlowOrder",
     "An order of flows; as the files list them unless asked.",
@@ -162,5 +171,17 @@ ClaimOrder = _order(
     NUMBER=(Order("unit"), Order("number")),
     NUMBER_DESC=(Order("unit"), Order("number", True)),
 )
-SourceOrder = _order("SourceOrder", "An order of sources; ID unless asked.", ID=(), RELIABILITY_DESC=(Order("rank", True),), TITLE=(Order("title"),))
-EventOrder = _order("EventOrder", "An order of events; oldest first unless asked.", ID=(), DATE=(Order("from_day"),), DATE_DESC=(Order("from_day", True),))
+SourceOrder = _order(
+    "SourceOrder",
+    "An order of sources; ID unless asked.",
+    ID=(),
+    RELIABILITY_DESC=(Order("rank", True),),
+    TITLE=(Order("title"),),
+)
+EventOrder = _order(
+    "EventOrder",
+    "An order of events; oldest first unless asked.",
+    ID=(),
+    DATE=(Order("from_day"),),
+    DATE_DESC=(Order("from_day", True),),
+)

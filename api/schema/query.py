@@ -161,7 +161,9 @@ def _by_ids(
 def _graph(
     root: strawberry.Parent[Any],
     info: strawberry.Info,
-    ecosystem: Annotated[Optional[strawberry.ID], strawberry.argument(description="One of `ecosystems`; all unless set.")] = None,
+    ecosystem: Annotated[
+        Optional[strawberry.ID], strawberry.argument(description="One of `ecosystems`; all unless set.")
+    ] = None,
     slice: Annotated[Optional[SliceInput], strawberry.argument(description="Which part of the truth.")] = None,
 ) -> Any:
     return taken(root, info._raw_info)
@@ -177,9 +179,7 @@ class Query:
     )
     dataset: Dataset = grouped("What is on record in all, and its hash.")
     ecosystems: list[Ecosystem] = roots("Ecosystem", "The structures on record.")
-    graph: Graph = strawberry.field(
-        resolver=_graph, description="The graph in a slice.", metadata={KEY: Grouped()}
-    )
+    graph: Graph = strawberry.field(resolver=_graph, description="The graph in a slice.", metadata={KEY: Grouped()})
 
 
 schema_types = list(NODE_TYPES)

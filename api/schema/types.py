@@ -264,7 +264,9 @@ class Flow(Node):
     analogies: _Analogies = paged("Analogy", "What it is set beside.", relation="analogies")
 
 
-@strawberry.type(description="One statement: what is said about a row, by whom, from which source, and what a check found.")
+@strawberry.type(
+    description="One statement: what is said about a row, by whom, from which source, and what a check found."
+)
 class Claim(Node):
     about: Node = single("about", "What it is about.")
     predicate: str = column("predicate", "What is said: revenue, built-in, owner.")
@@ -334,7 +336,9 @@ class Event(Node):
     ecosystem: Ecosystem = single("in_ecosystem", "To which structure it belongs.")
 
 
-@strawberry.type(description="Two ends set beside each other, why, and where that breaks; or one end with no counterpart.")
+@strawberry.type(
+    description="Two ends set beside each other, why, and where that breaks; or one end with no counterpart."
+)
 class Analogy(Node):
     left: list[Node] = listed("left", "The one end; empty where it has no counterpart.")
     right: list[Node] = listed("right", "The other end; empty where it has no counterpart.")

@@ -6,14 +6,15 @@ import enum
 from typing import Any, get_args
 
 import strawberry
+from pydantic import BaseModel
 
 from graph import model
 from graph.ontology import ontology
 from graph.slice import Reading
 
 __all__ = [
-    "By",
     "Basis",
+    "By",
     "Confidence",
     "EntityKind",
     "EventKind",
@@ -31,10 +32,11 @@ __all__ = [
 
 def _enum(name: str, description: str, words: Any) -> Any:
     members = {word.upper().replace("-", "_"): word for word in words}
-    return strawberry.enum(enum.Enum(name, members), description=description)
+    made: Any = enum.Enum(name, members)  # type: ignore[misc]
+    return strawberry.enum(made, description=description)
 
 
-def _words(owner: type[model.BaseModel], field: str) -> tuple[str, ...]:
+def _words(owner: type[BaseModel], field: str) -> tuple[str, ...]:
     """The words that a field of the model allows."""
     annotation = owner.model_fields[field].annotation
     inner = [part for part in get_args(annotation) if part is not type(None)]
@@ -43,10 +45,16 @@ def _words(owner: type[model.BaseModel], field: str) -> tuple[str, ...]:
 
 EntityKind = _enum("EntityKind", "What an entity is.", [kind.id for kind in ontology().kinds])
 Verb = _enum("Verb", "What a flow does, read from its origin to its target.", [verb.id for verb in ontology().verbs])
-Telling = _enum("Telling", "Whose account: the article's, only what it states, or what the evidence supports.", get_args(Reading))
+Telling = _enum(
+    "Telling", "Whose account: the article's, only what it states, or what the evidence supports.", get_args(Reading)
+)
 Status = _enum("Status", "How a statement is put forward; READING is this project's own.", get_args(model.Status))
 Verdict = _enum("Verdict", "What a check of the article's statement found.", get_args(model.Verdict))
-Reliability = _enum("Reliability", "HIGH: court, filing, official, peer-reviewed. MEDIUM: established publisher. LOW: the rest.", get_args(model.Reliability))
+Reliability = _enum(
+    "Reliability",
+    "HIGH: court, filing, official, peer-reviewed. MEDIUM: established publisher. LOW: the rest.",
+    get_args(model.Reliability),
+)
 Confidence = _enum("Confidence", "How sure the row is.", get_args(model.Confidence))
 Rank = _enum("Rank", "Which of several conflicting values is preferred.", _words(model.Claim, "rank"))
 Basis = _enum("Basis", "Whether the article says it in a sentence, or only implies it.", _words(model.Flow, "basis"))
@@ -54,4 +62,8 @@ By = _enum("By", "Whose reading a row is.", (*_words(model.Flow, "by"), "reader"
 SourceKind = _enum("SourceKind", "What kind of page a source is.", _words(model.Source, "kind"))
 EventKind = _enum("EventKind", "What kind of event it is.", _words(model.Event, "kind"))
 Strength = _enum("Strength", "How far an analogy carries, judged on evidence.", _words(model.Analogy, "strength"))
-UndatedRows = _enum("UndatedRows", "What to do with rows that say no date. FLAG, as SHOW, keeps them; each row tells by `undated`.", ("show", "flag", "hide"))
+UndatedRows = _enum(
+    "UndatedRows",
+    "What to do with rows that say no date. FLAG, as SHOW, keeps them; each row tells by `undated`.",
+    ("show", "flag", "hide"),
+)

@@ -44,4 +44,5 @@ def open_store(chosen: Settings, packs: Sequence[PropertyGraph]) -> Store:
         password=chosen.neo4j_password.get_secret_value(),
         database=chosen.neo4j_database,
         deadline=chosen.deadline_seconds,
+        writer=chosen.neo4j_writer,
     )

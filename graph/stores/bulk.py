@@ -1,10 +1,10 @@
-"""Writing a pack into Neo4j: py2neo's bulk functions, or plain UNWIND by the official driver. Both yield the same graph.
+"""Writing a pack into Neo4j, by py2neo's bulk functions or by UNWIND and the official driver, with the same result.
 
-py2neo was asked for and is end of life (2021): it is the default on `bolt://` only, where it is known to work. Routing and
-encryption (`neo4j://`, `+s`) go by the official driver.
+py2neo was asked for and is end of life (2021): it is the default on `bolt://` only, where it is known to work.
+Routing and encryption (`neo4j://`, `+s`) go by the official driver.
 
-A pack of up to 50 000 rows is written in one transaction: a load that dies leaves what was there before. A larger one is
-written in batches; the dataset node says how far it came, and a second run completes it.
+A pack of up to 50 000 rows is written in one transaction: a load that dies leaves what was there before. A larger one
+is written in batches; the dataset node says how far it came, and a second run completes it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Any, LiteralString, Protocol, Self, cast
+from typing import Any, Protocol, Self, cast
 
 from neo4j import GraphDatabase, NotificationMinimumSeverity
 
@@ -33,7 +34,7 @@ _DEAD_AFTER = 60
 
 
 class Writer(Protocol):
-    """A connection for writing. `begin` opens a transaction that lasts until `commit`; `run` outside one commits at once."""
+    """A connection for writing. `begin` opens a transaction until `commit`; `run` outside of one commits at once."""
 
     def __enter__(self) -> Self: ...
 
@@ -85,7 +86,7 @@ class DriverWriter:
         self._transaction = None
 
     def run(self, cypher: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-        result = (self._transaction or self._session).run(cast(LiteralString, cypher), parameters)
+        result = (self._transaction or self._session).run(cypher, parameters)
         return [record.data() for record in result]
 
     def nodes(self, labels: Sequence[str], rows: list[dict[str, Any]]) -> None:
@@ -144,11 +145,11 @@ class Py2neoWriter:
         )
 
 
-WRITERS = {"py2neo": Py2neoWriter, "driver": DriverWriter}
+WRITERS: dict[str, Callable[[str, str, str, str], Writer]] = {"py2neo": Py2neoWriter, "driver": DriverWriter}
 
 
 def writer_for(uri: str, *, user: str, password: str, database: str, name: str | None = None) -> Writer:
-    """The writer called `name`, or the one that fits the address: py2neo on plain `bolt://`, else the official driver."""
+    """The writer called `name`, or the one that fits the address: py2neo on plain `bolt://`, else the driver."""
     chosen = name or ("py2neo" if uri.startswith("bolt://") else "driver")
     return WRITERS[chosen](uri, user, password, database)
 
@@ -182,15 +183,21 @@ def _batches(pack: PropertyGraph) -> Iterator[_Batch]:
             nodes[_labels(node)].append(node.properties)
     for labels, rows in sorted(nodes.items()):
         for some in _chunks(rows):
-            yield _Batch("nodes", len(some), lambda writer, l=labels, s=some: writer.nodes(l, s))  # type: ignore[misc]
+            yield _Batch("nodes", len(some), partial(_write_nodes, labels, some))
     edges: dict[str, list[tuple[str, dict[str, Any], str]]] = defaultdict(list)
     for edge in (*pack.edges, *pack.direct()):
         edges[edge.type].append((edge.start, edge.properties, edge.end))
     for type, ends in sorted(edges.items()):
         for few in _chunks(ends):
-            yield _Batch(
-                "relationships", len(few), lambda writer, t=type, f=few: writer.relationships(t, f)  # type: ignore[misc]
-            )
+            yield _Batch("relationships", len(few), partial(_write_relationships, type, few))
+
+
+def _write_nodes(labels: tuple[str, ...], rows: list[dict[str, Any]], writer: Writer) -> None:
+    writer.nodes(labels, rows)
+
+
+def _write_relationships(type: str, rows: list[tuple[str, dict[str, Any], str]], writer: Writer) -> None:
+    writer.relationships(type, rows)
 
 
 def _labels(node: Node) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 The text holds only names from `shape` and numbers of its own; every value is a parameter, so two questions of one form
 share one text, and one plan. Lists are `COLLECT { … }` subqueries, so that a page is cut before its children are read.
 
-A flow that the reader assumes is a map among nodes. Where a slice has such flows, what hangs on a flow is found by its id
-instead of by walking from it.
+A flow that the reader assumes is a map among nodes. Where a slice has such flows, what hangs on a flow is found by
+its id instead of by walking from it.
 """
 
 from __future__ import annotations
@@ -153,7 +153,9 @@ class _Writer:
         row = _Row(shape, variable)
         if self._assumed and shape.name in ("Flow", ANY):
             stored = f"MATCH ({variable}:{shape.name}) RETURN {variable}"
-            return _Found(f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row)
+            return _Found(
+                f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row
+            )
         return _Found(f"MATCH ({variable}:{shape.name})", row)
 
     def _reached(self, row: _Row, relation: Relation) -> _Found:
@@ -170,9 +172,7 @@ class _Writer:
             if here:
                 stored = f"MATCH {pattern} RETURN {other}"
                 added = f"{self._assumed_as(other)} WHERE {' OR '.join(here)} RETURN {other}"
-                return _Found(
-                    f"CALL ({row.variable}) {{ {stored} UNION {added} }} WITH {other}", _Row(shape, other)
-                )
+                return _Found(f"CALL ({row.variable}) {{ {stored} UNION {added} }} WITH {other}", _Row(shape, other))
         return _Found(f"MATCH {pattern}", _Row(shape, other), repeats=len(relation.types) > 1)
 
     def _reached_relationship(self, row: _Row, relation: Relation, shape: NounShape, other: str) -> _Found:

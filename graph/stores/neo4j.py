@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
+import neo4j
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity
+from neo4j._codec.packstream import v1
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -35,7 +37,7 @@ from graph.store import Answer, LoadReport, PackState, Progress, StoreState
 from graph.stores.bulk import Writer, load_pack, writer_for
 from graph.stores.cypher import compose
 
-__all__ = ["Neo4jStore"]
+__all__ = ["Neo4jStore", "driver_version"]
 
 _STATE = """
 CYPHER 5
@@ -134,7 +136,9 @@ class Neo4jStore:
         if wrong:
             raise SchemaVersionError(_why_not(packs))
         if not packs:
-            raise StoreUnavailableError(f"{self._name} holds no facts yet. Load them: muskgraph load --store {self._uri}")
+            raise StoreUnavailableError(
+                f"{self._name} holds no facts yet. Load them: muskgraph load --store {self._uri}"
+            )
         self._checked_version = True
 
     async def _read(self, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
@@ -154,7 +158,7 @@ class Neo4jStore:
 
     async def _read_once(self, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
         async with self._session() as session:
-            result = await session.run(cast(LiteralString, text), parameters)
+            result = await session.run(text, parameters)  # type: ignore[arg-type, unused-ignore]
             return [record.values() async for record in result]
 
     @asynccontextmanager
@@ -179,16 +183,23 @@ class Neo4jStore:
                 f"{self._name} refused user {self._user!r}. Check MUSKGRAPH_NEO4J_USER and MUSKGRAPH_NEO4J_PASSWORD"
             )
         if code.endswith("DatabaseNotFound"):
-            return StoreAccessError(
-                f"{self._name} has no database {self._database!r}. Check MUSKGRAPH_NEO4J_DATABASE"
-            )
+            return StoreAccessError(f"{self._name} has no database {self._database!r}. Check MUSKGRAPH_NEO4J_DATABASE")
         if isinstance(wrong, TransientError) or "TransactionTimedOut" in code:
             return StoreTimeoutError(f"{self._name} is too busy to answer. Ask again")
         if "OutOfDisk" in code or "OutOfMemory" in code or "DatabaseUnavailable" in code:
-            return StoreFullError(f"{self._name} is out of disk or memory; free some and restart Neo4j. Nothing is lost")
+            return StoreFullError(
+                f"{self._name} is out of disk or memory; free some and restart Neo4j. Nothing is lost"
+            )
         if isinstance(wrong, ClientError):
             return StoreError(f"{self._name} refused the statement ({code})")
-        return StoreUnavailableError(f"No Neo4j answers at {self._uri}. Start it: make serve-neo4j, or check the address")
+        return StoreUnavailableError(
+            f"No Neo4j answers at {self._uri}. Start it: make serve-neo4j, or check the address"
+        )
+
+
+def driver_version() -> tuple[str, bool]:
+    """The version of the official driver, and whether the Rust part that makes large answers cheap is active."""
+    return neo4j.__version__, v1._rust_unpack is not None  # type: ignore[attr-defined]
 
 
 def _why_not(packs: Sequence[PackState]) -> str | None:

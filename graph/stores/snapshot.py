@@ -9,7 +9,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from graph.property_graph import Edge, Node, PropertyGraph, assumed, fold
-from graph.selection import AnyOf, Condition, Having, Order, Select, Selection, Where
+from graph.selection import AnyOf, Condition, Order, Select, Selection, Where
 from graph.shape import ANY, SCHEMA_VERSION, NounShape, Relation, noun
 from graph.slice import Slice, Undated
 from graph.store import Answer, LoadReport, PackState, Progress, StoreState
@@ -19,7 +19,7 @@ __all__ = ["SnapshotStore"]
 
 @dataclass(slots=True)
 class _Row:
-    """A node or relationship as the walk meets it: the noun it is read as, its properties, and its ends if it has any."""
+    """A node or relationship as the walk meets it: the noun it is read as, and what it holds."""
 
     noun: str
     properties: dict[str, Any]
@@ -128,17 +128,12 @@ class _Walk:
     def _page(self, select: Select, rows: Iterable[_Row]) -> list[Any]:
         shape = noun(select.noun)
         kept = [row for row in rows if self._stands(row) and all(self._meets(row, c) for c in select.where)]
-        order, ranks = list(select.order), {}
+        kept.sort(key=cmp_to_key(_comparison(select.order, shape.key)))
         if select.match is not None:
-            wanted = fold(select.match)
-            ranks = {id(row): _match_rank(row.properties, wanted) for row in kept}
-            kept = [row for row in kept if ranks[id(row)] is not None]
-        kept.sort(key=cmp_to_key(_comparison(order, shape.key)))
-        if ranks:
-            kept.sort(key=lambda row: ranks[id(row)])
+            kept = _best_first(kept, fold(select.match))
         total = len(kept) if select.count else None
         if select.after is not None:
-            kept = [row for row in kept if _is_after(row, order, shape.key, select.after)]
+            kept = [row for row in kept if _is_after(row, select.order, shape.key, select.after)]
         return [[self._row(select, row) for row in kept[: select.limit]], total]
 
     def _row(self, select: Select, row: _Row) -> list[Any]:
@@ -300,6 +295,12 @@ def _is_after(row: _Row, order: Sequence[Order], key: str, after: Sequence[Any])
         if sign:
             return sign > 0
     return False
+
+
+def _best_first(rows: Iterable[_Row], wanted: str) -> list[_Row]:
+    """The rows that match, the better before the worse, else in the order given."""
+    ranked = [(_match_rank(row.properties, wanted), row) for row in rows]
+    return [row for best in (0, 1, 2) for rank, row in ranked if rank == best]
 
 
 def _match_rank(properties: dict[str, Any], wanted: str) -> int | None:

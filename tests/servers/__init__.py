@@ -13,9 +13,11 @@ def install(*packages: str) -> None:
             "from here; install them by hand, then run this again."
         )
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # Another installation may be under way on a new machine: wait for it.
+    apt = ["apt-get", "--quiet=2", "--option=DPkg::Lock::Timeout=300"]
     for command in (
-        ["apt-get", "update", "--quiet=2"],
-        ["apt-get", "install", "--quiet=2", "--yes", "--no-install-recommends", *packages],
+        [*apt, "update"],
+        [*apt, "install", "--yes", "--no-install-recommends", *packages],
     ):
         done = subprocess.run(
             command,

@@ -258,9 +258,7 @@ class Neo4jServer:
 
     def _fail(self, what: str) -> NoReturn:
         last_lines = self._console.read_text(errors="replace").strip().splitlines()[-20:]
-        raise RuntimeError(
-            "\n".join([f"The Neo4j {self.version} in {self.home} {what}.", *last_lines])
-        )
+        raise RuntimeError("\n".join([f"The Neo4j {self.version} in {self.home} {what}.", *last_lines]))
 
 
 def fetch(version: str = VERSION) -> Path:
@@ -369,9 +367,7 @@ def _answers(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
             # The magic word, then the versions offered: 5.4 down to 5.0, 4.4, and two of none.
-            connection.sendall(
-                b"\x60\x60\xb0\x17" + b"\x00\x04\x04\x05" + b"\x00\x00\x04\x04" + bytes(8)
-            )
+            connection.sendall(b"\x60\x60\xb0\x17" + b"\x00\x04\x04\x05" + b"\x00\x00\x04\x04" + bytes(8))
             return len(connection.recv(4)) == 4
     except OSError:
         return False
@@ -406,9 +402,12 @@ def _run(options: argparse.Namespace) -> int:
             "MUSKGRAPH_NEO4J_USER": server.user,
             "MUSKGRAPH_NEO4J_PASSWORD": server.password,
         }
-        if options.command:
-            return _run_within(options.command, environment)
-        signal.pause()
+        try:
+            if options.command:
+                return _run_within(options.command, environment)
+            signal.pause()
+        except KeyboardInterrupt:
+            pass  # the way it is meant to end
         return 0
 
 

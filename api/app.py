@@ -1,0 +1,111 @@
+"""The HTTP face of a store: the explorer at `/`, GraphQL and GraphiQL at `/graphql`, `/healthz` and `/readyz`."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader
+from strawberry.fastapi import GraphQLRouter
+
+from api.examples import EXAMPLES
+from api.failures import failure_of
+from api.guard import BodyGuard, content_security_policy, new_nonce
+from api.operation import AnswerFirst, Context, Guard
+from api.schema import make_schema
+from graph.errors import GraphError
+from graph.settings import Settings
+from graph.store import Store
+
+__all__ = ["create_app"]
+
+_HERE = Path(str(files("api")))
+
+
+class _Router(GraphQLRouter[Any, None]):
+    """Strawberry's router with our GraphiQL, which loads nothing from another host."""
+
+    async def render_graphql_ide(self, request: Request) -> HTMLResponse:
+        nonce = new_nonce()
+        page = _templates().get_template("index.html.j2").render(nonce=nonce, examples=EXAMPLES)
+        return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy(nonce, connect="'self'")})
+
+    async def encode_json(self, data: object) -> bytes:  # type: ignore[override]
+        return orjson.dumps(data)
+
+
+def create_app(store: Store, settings: Settings) -> FastAPI:
+    """The app that serves `store`. Whoever opened the store closes it."""
+    app = FastAPI(title="muskgraph", version=version("muskgraph"), docs_url=None, redoc_url=None)
+
+    async def context(response: Response) -> Context:
+        return Context(store, settings, response)
+
+    router = _Router(
+        make_schema([Guard, AnswerFirst]),
+        graphql_ide="graphiql",
+        allow_queries_via_get=True,
+        multipart_uploads_enabled=False,
+        context_getter=context,
+    )
+    app.include_router(router, prefix="/graphql", include_in_schema=False)
+    app.add_middleware(BodyGuard, most_bytes=settings.max_body_bytes)
+    _serve_health(app, store)
+    _serve_explorer(app, store)
+    app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
+
+    @app.middleware("http")
+    async def safe_headers(request: Request, call_next: Any) -> Response:
+        response: Response = await call_next(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        return response
+
+    @app.exception_handler(GraphError)
+    async def told(request: Request, wrong: GraphError) -> JSONResponse:
+        failure = failure_of(wrong)
+        headers = {"Retry-After": str(failure.retry_after)} if failure.retry_after else None
+        return JSONResponse({"error": str(wrong), "code": failure.code}, failure.status, headers=headers)
+
+    return app
+
+
+def _serve_health(app: FastAPI, store: Store) -> None:
+    @app.get("/healthz", summary="Whether the server lives")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok", "version": app.version}
+
+    @app.get("/readyz", summary="Whether the store can answer, and which facts it holds")
+    async def readyz() -> JSONResponse:
+        state = await store.state()
+        told = {
+            "ready": state.ready,
+            "reason": state.reason,
+            "store": state.name,
+            "contentHash": state.content_hash,
+            "packs": [{"id": pack.id, "contentHash": pack.content_hash} for pack in state.packs],
+        }
+        return JSONResponse(told, status_code=200 if state.ready else 503)
+
+
+def _serve_explorer(app: FastAPI, store: Store) -> None:
+    @app.get("/", response_class=HTMLResponse, summary="The explorer", include_in_schema=False)
+    async def explorer() -> HTMLResponse:
+        import viz
+
+        state = await store.state()
+        view = viz.view(await store.ask(viz.question()))
+        nonce = new_nonce()
+        page = viz.page(view, nonce=nonce, store=state.name)
+        return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy(nonce)})
+
+
+def _templates() -> Environment:
+    return Environment(loader=FileSystemLoader(_HERE / "graphiql"), autoescape=True)

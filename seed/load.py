@@ -1,0 +1,22 @@
+"""From folders of facts to a store: read, pass the gate, lay out, load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from graph.property_graph import PropertyGraph, lay_out
+from seed.check import reviewed
+from seed.read import read_pack, shipped_folder
+
+__all__ = ["laid_out"]
+
+
+def laid_out(folders: Sequence[Path]) -> list[PropertyGraph]:
+    """The packs in `folders`, each checked beside the others, ready for a store; the shipped one where none is named.
+
+    Raises `FactError` with file and line for the first thing that the gate refuses.
+    """
+    readings = [read_pack(folder) for folder in folders] or [read_pack(shipped_folder())]
+    packs = [reading.pack for reading in readings]
+    return [lay_out(reviewed(reading, [pack for pack in packs if pack is not reading.pack])) for reading in readings]

@@ -1,0 +1,115 @@
+"""Colours, and the one encoding table that picture, legend and notebook share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any
+
+__all__ = ["DARK", "ENCODING", "HUES", "LIGHT", "THEMES", "Encoding", "Theme", "contrast", "legend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of one theme, as `#rrggbb`. The three hues of tellings colour lines and stripes, never whole bands."""
+
+    paper: str
+    surface: str
+    #: Two neutral tints that alternate, so that bands are told apart by place and not by colour.
+    band: str
+    band_alt: str
+    card: str
+    border: str
+    ink: str
+    muted: str
+    #: Told in both accounts, and everything of an ecosystem that has only one.
+    both: str
+    article: str
+    evidence: str
+    focus: str
+
+
+LIGHT = Theme(
+    paper="#fafaf7",
+    surface="#ffffff",
+    band="#f0f0ec",
+    band_alt="#f5f5f2",
+    card="#ffffff",
+    border="#d5d6d1",
+    ink="#16181d",
+    muted="#545b67",
+    both="#3f4652",
+    article="#b4470b",
+    evidence="#0b7a70",
+    focus="#1d4ed8",
+)
+DARK = Theme(
+    paper="#0e1116",
+    surface="#151920",
+    band="#161a21",
+    band_alt="#13171d",
+    card="#1e232c",
+    border="#363d49",
+    ink="#eef0f4",
+    muted="#a3abb8",
+    both="#c3cad6",
+    article="#f59a55",
+    evidence="#3fc4b3",
+    focus="#8ab4ff",
+)
+THEMES: Mapping[str, Theme] = MappingProxyType({"light": LIGHT, "dark": DARK})
+
+#: Which colour of a theme a line takes, by the account or accounts that tell it.
+HUES: Mapping[str, str] = MappingProxyType({"both": "both", "article": "article", "evidence": "evidence"})
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One line of the legend: what is drawn how. `dash` is a canvas dash pattern, empty for a solid line."""
+
+    what: str
+    key: str
+    name: str
+    name_ja: str
+    dash: tuple[int, ...] = ()
+    hue: str = "both"
+    glyph: str = ""
+
+
+#: Everything that a mark can mean. Who draws, draws from here; the legend is this table.
+ENCODING: tuple[Encoding, ...] = (
+    Encoding("telling", "both", "Told by the article, and shown by evidence", "記事と証拠の両方", hue="both"),
+    Encoding("telling", "article", "The article only", "記事のみ", hue="article"),
+    Encoding("telling", "evidence", "The evidence only", "証拠のみ", hue="evidence"),
+    Encoding("status", "solid", "Stated as a fact or a claim", "事実または主張として述べられたもの"),
+    Encoding("status", "dashed", "A goal or a forecast", "目標または予測", dash=(12, 6)),
+    Encoding("status", "dotted", "Implied only, or not confirmed", "暗示のみ、または未確認", dash=(2, 5)),
+    Encoding("reliability", "high", "Rests on a primary source", "一次資料に基づく", glyph="●●●"),
+    Encoding("reliability", "medium", "Rests on an established publisher", "定評ある発行元に基づく", glyph="●●○"),
+    Encoding("reliability", "low", "Rests on a weak source", "信頼性の低い資料に基づく", glyph="●○○"),
+    Encoding("analogy", "strong", "Set beside each other: strong", "対比:強い", glyph="="),
+    Encoding("analogy", "fair", "Set beside each other: fair", "対比:ある程度", glyph="≈"),
+    Encoding("analogy", "weak", "Set beside each other: weak, it breaks", "対比:弱い(成り立たない点がある)", glyph="≠"),
+)
+
+
+def legend() -> list[dict[str, Any]]:
+    """The encoding table as plain data."""
+    return [asdict(row) for row in ENCODING]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance).
+
+    >>> round(contrast("#000000", "#ffffff"), 1)
+    21.0
+    """
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

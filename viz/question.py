@@ -1,0 +1,199 @@
+"""What the explorer asks the graph: both sides with every claim and source behind them, in one Selection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.selection import Child, Part, Select, Selection, Where
+from graph.shape import ANY
+from graph.slice import Slice
+
+__all__ = ["PARTS", "named", "question"]
+
+#: What each part of the question fetches, in order.
+PARTS = (
+    "dataset",
+    "ecosystems",
+    "left_layers",
+    "left_stages",
+    "left_entities",
+    "left_flows",
+    "right_layers",
+    "right_stages",
+    "right_entities",
+    "right_flows",
+    "analogies",
+)
+
+_SOURCE = Select(
+    "Source", ("id", "title", "title_ja", "publisher", "date", "address", "kind", "reliability", "via")
+)
+_CITATION = Select("Citation", ("locator",), (Child("source", _SOURCE),))
+_NAME = Select("Entity", ("id", "name", "name_ja"))
+_CLAIM = Select(
+    "Claim",
+    (
+        "id",
+        "predicate",
+        "value",
+        "number",
+        "low",
+        "high",
+        "unit",
+        "qualifier",
+        "text",
+        "scope",
+        "since",
+        "until",
+        "as_of",
+        "rank",
+        "status",
+        "tellings",
+        "verdict",
+        "verdict_note",
+        "formula",
+        "confidence",
+        "confirmed",
+        "note",
+        "position",
+    ),
+    (
+        Child("said_by", _NAME),
+        Child("affiliation", _NAME),
+        Child("about", Select(ANY, variants=(_NAME,))),
+        Child("object", Select(ANY, variants=(_NAME,))),
+        Child("citations", _CITATION),
+        Child("checked_by", _CITATION),
+        Child("consulted", Select("Source", ("id", "title", "title_ja"))),
+    ),
+)
+_LAYER = Select("Layer", ("id", "key", "name", "name_ja", "role", "position", "by", "tellings"))
+_STAGE = Select("Stage", _LAYER.fields)
+_MEMBERSHIP = Select("Membership", ("telling", "by", "note"), (Child("step", Select(ANY, variants=(_LAYER, _STAGE))),))
+_EVENT = Select(
+    "Event",
+    ("id", "kind", "text", "text_ja", "since", "until", "value", "status", "confirmed"),
+    (Child("citations", _CITATION),),
+)
+_ENTITY = Select(
+    "Entity",
+    (
+        "id",
+        "name",
+        "name_ja",
+        "kind",
+        "description",
+        "place",
+        "aliases",
+        "in_group",
+        "confirmed",
+        "since",
+        "until",
+        "tellings",
+        "note",
+    ),
+    (
+        Child("layers", _MEMBERSHIP),
+        Child("stages", _MEMBERSHIP),
+        Child("claims", _CLAIM),
+        Child("part_of", _NAME),
+        Child("plays", Select("Role", ("id",))),
+        Child("events", _EVENT),
+    ),
+)
+_FLOW = Select(
+    "Flow",
+    (
+        "id",
+        "origin",
+        "verb",
+        "target",
+        "commodity",
+        "volume",
+        "unit",
+        "qualifier",
+        "volume_scope",
+        "as_of",
+        "since",
+        "until",
+        "origin_role",
+        "target_role",
+        "in_group",
+        "status",
+        "by",
+        "basis",
+        "confirmed",
+        "tellings",
+        "note",
+        "aliases",
+    ),
+    (
+        Child("starts_at", _NAME),
+        Child("ends_at", _NAME),
+        Child("claims", _CLAIM),
+        Child("rests_on", _CLAIM),
+        Child("evidence", Select("Flow", ("id",))),
+        Child("evidence_for", Select("Flow", ("id",))),
+    ),
+)
+_STEP_NAME = ("id", "name", "name_ja")
+_END = Select(
+    ANY,
+    variants=(
+        _NAME,
+        Select("Flow", ("id", "verb"), (Child("starts_at", _NAME), Child("ends_at", _NAME))),
+        Select("Claim", ("id", "predicate", "value"), (Child("about", Select(ANY, variants=(_NAME,))),)),
+        Select("Event", ("id", "text", "text_ja")),
+        Select("Stage", _STEP_NAME),
+        Select("Layer", _STEP_NAME),
+    ),
+)
+
+
+def question(
+    left: str = "musk",
+    right: str = "standard-oil",
+    left_slice: Slice | None = None,
+    right_slice: Slice | None = None,
+) -> Selection:
+    """All that the explorer shows of two ecosystems, as one question for a Store.
+
+    A side that is not sliced is shown in every telling and at its own default date.
+    """
+    slices = {"left": left_slice or Slice(), "right": right_slice or Slice()}
+    parts = [
+        Part(Select("Dataset", ("title", "title_ja", "content_hash", "as_of"))),
+        Part(
+            Select("Ecosystem", ("id", "name", "name_ja", "default_as_of"), where=(Where("id", "in", (left, right)),))
+        ),
+    ]
+    for side, ecosystem in (("left", left), ("right", right)):
+        of_it = (Where("ecosystem", "=", ecosystem),)
+        parts += [
+            Part(Select(select.noun, select.fields, select.children, where=of_it), slices[side])
+            for select in (_LAYER, _STAGE, _ENTITY, _FLOW)
+        ]
+    beside = (Where("left_ecosystem", "=", left), Where("right_ecosystem", "=", right))
+    analogies = Select(
+        "Analogy",
+        ("id", "role", "by", "strength", "reason", "breaks"),
+        (Child("left", _END), Child("right", _END)),
+        where=beside,
+    )
+    return Selection((*parts, Part(analogies)))
+
+
+def named(select: Select, row: list[Any]) -> dict[str, Any]:
+    """A positional row as a mapping of its fields and relations."""
+    if select.noun == ANY:
+        id, noun, inner = row
+        variant = next((v for v in select.variants if v.noun == noun), None)
+        more = named(variant, inner) if variant is not None and inner is not None else {}
+        return {**more, "id": id, "noun": noun}
+    found: dict[str, Any] = dict(zip(select.fields, row, strict=False))
+    for child, answer in zip(select.children, row[len(select.fields) :], strict=True):
+        if select.relation(child).many:
+            found[child.relation] = [named(child.select, one) for one in answer[0]]
+        else:
+            found[child.relation] = named(child.select, answer) if answer is not None else None
+    return found

@@ -1,0 +1,252 @@
+"""The explorer's own words, in English and Japanese, and how names and amounts are put for a reader.
+
+Names of kinds, verbs, roles and units are the ontology's; what is here are words that only a picture needs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from graph.errors import OntologyError
+from graph.ontology import ontology
+
+__all__ = ["BANDS", "WORDS", "amount", "clean", "label", "number", "unit_names"]
+
+#: The rows of the picture, top to bottom, each with the role that names it.
+BANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "knowledge": "knowledge",
+        "source": "source",
+        "transport": "transport",
+        "process": "process",
+        "distribution": "distribution",
+        "control": "capital",
+    }
+)
+
+_QUALIFIERS = {"~": "about ", "<": "less than ", "<=": "at most ", ">": "more than ", ">=": "at least "}
+#: Characters that steer the direction of text or nothing at all: shown as a mark, so that nothing hides in a name.
+_STEERING = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LEGAL_FORMS = re.compile(r",? (?:Inc\.|Corp\.|Company|Corporation)(?=$| )")
+_IN_BRACKETS = re.compile(r"\s*[(\(]([^()()]*)[)\)]")
+
+
+def clean(text: str) -> str:
+    """A text that can be drawn and encoded: steering characters and lone surrogates become U+FFFD, line separators blanks.
+
+    >>> clean("a\\u202eb\\u2028c")
+    'a\\ufffdb c'
+    """
+    return _STEERING.sub("\ufffd", text.replace("\u2028", " ").replace("\u2029", " "))
+
+
+def label(id: str, name: str, aliases: tuple[str, ...] = ()) -> str:
+    """The name as a card bears it: the form that the id is made of, else without legal form and long brackets.
+
+    >>> label("xai", "X.AI Corp. (xAI)"), label("standard-oil-ohio", "Standard Oil Company (Ohio)")
+    ('xAI', 'Standard Oil (Ohio)')
+    """
+    bare = _IN_BRACKETS.sub("", name).strip()
+    for form in (*aliases, *_IN_BRACKETS.findall(name), bare):
+        if _slug(form) == id and len(form) < len(name):
+            return form
+    short = _IN_BRACKETS.sub(lambda found: found[0] if len(found[1]) <= 12 else "", name)
+    return _LEGAL_FORMS.sub("", short).strip() or name
+
+
+def _slug(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", folded))
+
+
+def number(value: float) -> str:
+    """A number as a person reads it.
+
+    >>> number(4_423_000_000.0), number(10_024_620_946.0), number(82.4)
+    ('4.423 billion', '10,024,620,946', '82.4')
+    """
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            scaled = f"{value / size:.10g}"
+            if len(scaled.lstrip("-").replace(".", "")) <= 4:
+                return f"{scaled} {name}"
+            break
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
+
+
+def amount(
+    value: float | None,
+    unit: str | None,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    qualifier: str | None = None,
+) -> str:
+    """A number or range with its qualifier and unit in words; empty where there is none.
+
+    >>> amount(230_000.0, "GPUs"), amount(None, "USD", low=1.0, high=2e9, qualifier=None)
+    ('230,000 GPUs', '1 to 2 billion US dollars')
+    """
+    if value is not None:
+        said = f"{_QUALIFIERS.get(qualifier or '', '')}{number(value)}"
+        if low is not None and high is not None:
+            said += f" ({number(low)} to {number(high)})"
+    elif low is not None and high is not None:
+        said = f"{number(low)} to {number(high)}"
+    else:
+        return ""
+    name = unit_names(unit)[0] if unit else ""
+    return f"{said} {name}".strip()
+
+
+def unit_names(unit: str) -> tuple[str, str]:
+    """A unit's names in both languages; a unit that the ontology does not have is its own name."""
+    try:
+        found = ontology().unit(unit)
+    except OntologyError:
+        return unit, unit
+    return found.name, found.name_ja
+
+
+#: key: (English, Japanese). The page and its script say nothing that is not here or in the facts.
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "title": ("Musk's companies and Standard Oil, side by side", "マスクの企業群とスタンダード・オイルの対比"),
+        "article": ("Article", "記事"),
+        "evidence": ("Evidence", "証拠"),
+        "both": ("Both", "両方"),
+        "telling": ("How the left side is told", "左側の語り手"),
+        "search": ("Search names", "名前を検索"),
+        "search_hint": ("Search ( / )", "検索 ( / )"),
+        "none_found": ("Nothing is called that", "該当なし"),
+        "dark": ("Dark", "ダーク"),
+        "light": ("Light", "ライト"),
+        "other_language": ("日本語", "English"),
+        "graphql": ("Ask in GraphQL", "GraphQLで問う"),
+        "picture": ("Picture of the two structures", "二つの構造の図"),
+        "keys": (
+            "Arrow keys move between cards, Enter opens, Escape clears, plus and minus zoom, 0 fits, slash searches.",
+            "矢印キーで移動、Enterで開く、Escで解除、+と-で拡大縮小、0で全体表示、/で検索。",
+        ),
+        "how": ("How to read this", "この図の読み方"),
+        "how_1": (
+            "Each band is one role in a chain, at the same height on both sides. Read downwards from raw input"
+            " to the consumer it is wells, pipeline, refinery, lamp; know-how stands above, control below.",
+            "帯は連鎖の中の一つの役割で、左右同じ高さにあります。原料から消費者へ上から下に読み、知識は上、支配は下にあります。",
+        ),
+        "how_2": (
+            "A line is a flow that one text states, implies or shows. Choose a card or a line to see every claim,"
+            " what a check found, and its sources.",
+            "線は、文が述べる・暗示する・示す流れです。カードや線を選ぶと、主張、検証結果、出典が表示されます。",
+        ),
+        "how_3": (
+            "Money and control attach to an owner's card in the lowest band, goods and data to its card in the chain."
+            " The sign between two cards says how well they compare.",
+            "資金と支配は最下段のカードに、財とデータは連鎖のカードにつながります。二枚の間の記号は対比の強さです。",
+        ),
+        "not": ("What this is not", "これは何ではないか"),
+        "not_text": (
+            "No investment advice. The article is an opinion piece; its thesis is shown beside the evidence, not endorsed."
+            " Placing a company in a band is a reading.",
+            "投資助言ではありません。記事は意見記事であり、その主張は証拠と並べて示すもので、支持するものではありません。帯への配置は解釈です。",
+        ),
+        "legend": ("Legend", "凡例"),
+        "legend_telling": ("Colour: who tells it (left side)", "色:語り手(左側)"),
+        "legend_status": ("Stroke: how it is told", "線種:どう述べられたか"),
+        "legend_reliability": ("Dots: what it rests on", "点:根拠"),
+        "legend_analogy": ("Signs in the middle", "中央の記号"),
+        "legend_right": ("The right side has one telling, drawn in ink.", "右側の語りは一つで、墨色で描きます。"),
+        "keyboard": ("Keys", "キー操作"),
+        "same_role": ("same role", "同じ役割"),
+        "empty": ("No stage of its own in the pages read", "読んだ資料には独立した段階なし"),
+        "as_of": ("As of", "時点"),
+        "dataset": ("Dataset", "データ"),
+        "store": ("Store", "ストア"),
+        "table": ("All entries and flows as a table", "すべての項目と流れ(表)"),
+        "entries": ("Entries", "項目"),
+        "flows": ("Flows", "流れ"),
+        "name": ("Name", "名前"),
+        "side": ("Side", "側"),
+        "band": ("Band", "帯"),
+        "kind": ("Kind", "種類"),
+        "told_by": ("Told by", "語り手"),
+        "claims": ("Claims", "主張"),
+        "sources": ("Sources", "出典"),
+        "flow": ("Flow", "流れ"),
+        "volume": ("Volume", "流量"),
+        "status": ("Status", "状態"),
+        "no_band": ("in no band", "帯なし"),
+        "close": ("Close", "閉じる"),
+        "outgoing": ("Going out", "出る流れ"),
+        "incoming": ("Coming in", "入る流れ"),
+        "beside": ("Set beside", "対比されるもの"),
+        "no_counterpart": ("No counterpart", "対応するものなし"),
+        "breaks": ("It breaks: ", "成り立たない点:"),
+        "drawn_by_article": ("The article draws this comparison", "記事による対比"),
+        "drawn_by_ours": ("Our reading", "本プロジェクトの解釈"),
+        "article_claims": ("What the article says", "記事の主張"),
+        "evidence_claims": ("What the evidence says", "証拠が示すこと"),
+        "part": ("Part", "部分"),
+        "parts": ("Parts", "部分"),
+        "part_of": ("Part of", "全体"),
+        "standing": ("Where it stands", "位置づけ"),
+        "members": ("In this group", "このグループの内訳"),
+        "events": ("Events", "出来事"),
+        "also": ("Also known as", "別名"),
+        "unknown": ("unknown", "不明"),
+        "volume_unknown": ("Volume unknown", "流量不明"),
+        "undated": ("Undated", "日付なし"),
+        "not_confirmed": ("Not confirmed: no page read shows it", "未確認:読んだ資料に記載なし"),
+        "not_confirmed_short": ("not confirmed", "未確認"),
+        "implied": (
+            "Implied: no sentence of the article says it. It is read from",
+            "暗示:記事のどの文にも明言はない。読み取りの元は",
+        ),
+        "stated": ("Stated in the article", "記事で明言"),
+        "our_reading": ("our reading", "本プロジェクトの解釈"),
+        "rests_on": ("Rests on", "根拠"),
+        "shown_by": ("Shown by", "裏付け"),
+        "same_link": ("The same link in the other account", "別の語りにおける同じつながり"),
+        "checked": ("Checked against", "検証に使用"),
+        "consulted": ("Read for it, and silent", "確認したが記載なし"),
+        "derived": ("Derived: ", "計算:"),
+        "outside": ("outside", "外部"),
+        "in_group": ("Controlled by the owner", "所有者の支配下"),
+        "not_in_group": ("Not controlled by the owner", "所有者の支配外"),
+        "undated_source": ("no date", "日付なし"),
+        "focus_lost": ("Nothing chosen", "選択なし"),
+        "connections": ("flows", "流れ"),
+        "more": ("more in", "件:"),
+        "fit": ("Fit", "全体"),
+        "zoom_in": ("Zoom in", "拡大"),
+        "zoom_out": ("Zoom out", "縮小"),
+        "says_speaker": ("says", "発言者"),
+        "show_picture": ("Show the picture", "図を表示"),
+        # How a claim or flow is put forward.
+        "status_fact": ("fact", "事実"),
+        "status_claim": ("claim", "主張"),
+        "status_goal": ("goal", "目標"),
+        "status_forecast": ("forecast", "予測"),
+        "status_opinion": ("opinion", "意見"),
+        "status_unconfirmed": ("unconfirmed", "未確認"),
+        "status_reading": ("our reading", "本プロジェクトの解釈"),
+        # What a check found.
+        "verdict_supported": ("supported", "裏付けあり"),
+        "verdict_supported-imprecise": ("supported, but imprecise", "おおむね裏付けあり(不正確)"),
+        "verdict_imprecise": ("imprecise", "不正確"),
+        "verdict_superseded": ("superseded", "古い情報"),
+        "verdict_reached": ("reached since", "その後達成"),
+        "verdict_contradicted": ("contradicted", "反証あり"),
+        "verdict_unconfirmed": ("unconfirmed", "未確認"),
+        "verdict_not-checkable": ("not checkable", "検証不能"),
+        "reliability_high": ("primary", "一次資料"),
+        "reliability_medium": ("established", "定評ある発行元"),
+        "reliability_low": ("weak", "信頼性低"),
+        "strength_strong": ("strong", "強い"),
+        "strength_fair": ("fair", "ある程度"),
+        "strength_weak": ("weak", "弱い"),
+    }
+)
