@@ -36,7 +36,7 @@ class _Router(GraphQLRouter[Any, None]):
         page = _templates().get_template("index.html.j2").render(nonce=nonce, examples=EXAMPLES)
         return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy(nonce, connect="'self'")})
 
-    async def encode_json(self, data: object) -> bytes:  # type: ignore[override]
+    def encode_json(self, data: object) -> bytes:
         return orjson.dumps(data)
 
 
@@ -44,8 +44,8 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     """The app that serves `store`. Whoever opened the store closes it."""
     app = FastAPI(title="muskgraph", version=version("muskgraph"), docs_url=None, redoc_url=None)
 
-    async def context(response: Response) -> Context:
-        return Context(store, settings, response)
+    async def context() -> Context:
+        return Context(store, settings)
 
     router = _Router(
         make_schema([Guard, AnswerFirst]),

@@ -176,8 +176,8 @@ class _Compiler:
         if isinstance(reads, Found):
             first = _page_size(arguments.get("first"), _A_FEW)
             known = Where("noun", "in", self._nouns())
-            options = {"match": _words(arguments["text"]), "first": first, "where": (*scope.within(reads), known)}
-            return Root(part, Level(ANY), reads, options)
+            sought = {"match": _words(arguments["text"]), "first": first, "where": (*scope.within(reads), known)}
+            return Root(part, Level(ANY), reads, sought)
         if isinstance(reads, Identified):
             return self._identified(part, reads, arguments, scope)
         level = Level(reads.noun)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -13,8 +12,8 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     ValidationRule,
 )
-from starlette.responses import Response
 from strawberry.extensions import SchemaExtension
+from strawberry.fastapi import BaseContext
 
 from api.answer import Place
 from api.compile import Limits, compile_document
@@ -26,15 +25,18 @@ from graph.store import Store
 __all__ = ["AnswerFirst", "Context", "Guard"]
 
 
-@dataclass(slots=True)
-class Context:
-    """What an operation has at hand: the store it asks, the settings that limit it, the response it goes into."""
+class Context(BaseContext):
+    """What an operation has at hand: the store it asks, the settings that limit it, the response it goes into.
 
-    store: Store
-    settings: Settings
-    response: Response | None = None
-    slots: dict[int, str] = field(default_factory=dict)
-    cost: int = 0
+    `slots` and `cost` are those of the compiled operation.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        super().__init__()
+        self.store = store
+        self.settings = settings
+        self.slots: dict[int, str] = {}
+        self.cost = 0
 
 
 class _FewAliases(ValidationRule):
