@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import SettingsError
@@ -40,6 +41,12 @@ class Settings(BaseSettings):
     deadline_seconds: float = Field(5.0, gt=0, description="How long a question may take before it is given up.")
     introspection: bool = Field(True, description="Whether the schema may be asked for.")
     log_json: bool = Field(False, description="Whether the log is written as JSON lines.")
+
+    @field_validator("packs", mode="before")
+    @classmethod
+    def _folders(cls, given: object) -> object:
+        """In the environment several folders are one text, separated as in PATH."""
+        return tuple(filter(None, given.split(os.pathsep))) if isinstance(given, str) else given
 
 
 def settings(**chosen: Any) -> Settings:

@@ -353,8 +353,9 @@ class _Reader:
         flow_rows = [(side, row) for side in SIDES for row in self._rows[f"{side}_flows"]]
         drawn = [(side, row) for side, row in flow_rows if self._is_drawn(row)]
         ends = {row["id"]: (self._end(row, "origin"), self._end(row, "target")) for _, row in drawn}
-        marks = self._marks(comparisons)
-        cards = self._cards(set(_flat(ends.values())), marks)
+        attached = set(_flat(ends.values()))
+        marks = self._marks(comparisons, attached)
+        cards = self._cards(attached, marks)
         self._number(cards, flow_rows)
         flows = {row["id"]: self._flow(side, row) for side, row in flow_rows}
         return View(
@@ -508,8 +509,8 @@ class _Reader:
             members=tuple(entity.row["id"] for entity in entities),
         )
 
-    def _marks(self, comparisons: Sequence[Comparison]) -> list[Mark]:
-        """A mark for each comparison whose two ends have cards in one band: that of its role before any other."""
+    def _marks(self, comparisons: Sequence[Comparison], attached: set[str]) -> list[Mark]:
+        """A mark for each comparison whose ends have cards in its role's band; of several ends, one that has flows."""
         roles = {row["id"]: row["role"] for row in self._rows["analogies"]}
         taken: set[tuple[str, str]] = set()
         marks = []
@@ -523,6 +524,7 @@ class _Reader:
                 for ends in (comparison.left, comparison.right)
             )
             rights = [id for id in rights if (band, id) not in taken]
+            rights.sort(key=lambda id: _key(id, band) not in attached)
             if lefts and rights and (band, lefts[0]) not in taken:
                 taken |= {(band, lefts[0]), (band, rights[0])}
                 marks.append(

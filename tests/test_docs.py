@@ -1,0 +1,85 @@
+"""What the documents say is run: GraphQL and Python of the README, Cypher with its answers of docs/cypher.md."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+
+import seed
+from api.operation import AnswerFirst, Context, Guard
+from api.schema import make_schema
+from graph import Settings, lay_out
+from graph.stores.neo4j import Neo4jStore
+from graph.stores.snapshot import SnapshotStore
+from tests.servers.neo4j import Neo4jServer
+
+_ROOT = Path(__file__).parent.parent
+_README = (_ROOT / "README.md").read_text("utf-8")
+_CYPHER = (_ROOT / "docs/cypher.md").read_text("utf-8")
+
+
+def _blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> SnapshotStore:
+    return SnapshotStore.of(lay_out(seed.shipped_pack()))
+
+
+@pytest.mark.parametrize("query", _blocks(_README, "graphql"))
+async def test_each_graphql_question_of_the_readme_has_an_answer(snapshot: SnapshotStore, query: str) -> None:
+    result = await make_schema([Guard, AnswerFirst]).execute(query, context_value=Context(snapshot, Settings()))
+    assert result.errors is None
+    assert all(word in json.dumps(result.data) for word in (["122 days", "19 days"] if "19 days" in query else ["id"]))
+
+
+async def test_the_notebook_example_draws_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (example,) = _blocks(_README, "python")
+    body = "\n".join(f"    {line}" for line in example.splitlines())
+    scope: dict[str, Any] = {}
+    exec(f"async def example():\n{body}\n    return net", scope)
+    network = await scope["example"]()
+    assert type(network).__mro__[-2].__module__ == "pyvis.network"
+    assert len(network.nodes) > 40
+    assert (tmp_path / "musk-and-standard-oil.html").stat().st_size > 100_000
+
+
+def test_the_figures_of_the_readme_are_those_of_the_facts() -> None:
+    pack = seed.shipped_pack()
+    told = f"{len(pack.entities)} entities, {len(pack.flows)} flows, {len(pack.claims)} claims, {len(pack.sources)}\n"
+    assert told in _README
+    article = sum(claim.telling == "article" for claim in pack.claims)
+    assert f"{article} of the claims being the article's" in _README
+
+
+@pytest.mark.neo4j
+async def test_each_cypher_question_gives_the_answer_that_is_printed(neo4j_server: Neo4jServer) -> None:
+    store = Neo4jStore(neo4j_server.uri, user=neo4j_server.user, password=neo4j_server.password)
+    await store.load([lay_out(seed.shipped_pack())])
+    await store.close()
+    asked = re.findall(r"```cypher\n([^`]*)```\n\n((?:\|.*\n?)+)", _CYPHER)
+    assert len(asked) == 6
+    auth = (neo4j_server.user, neo4j_server.password)
+    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=auth) as driver:
+        for question, printed in asked:
+            assert _table(driver.execute_query(question)) == printed.rstrip("\n"), question
+
+
+def _table(result: neo4j.EagerResult) -> str:
+    rows = [result.keys, ["---"] * len(result.keys), *(map(_cell, record.values()) for record in result.records)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    return str(value)

@@ -1,0 +1,9 @@
+"""Looking at the graph: an answered question as something to draw, its layout, and the pages that show it."""
+
+from viz.layout import Layout, layout
+from viz.network import network
+from viz.page import page
+from viz.question import question
+from viz.view import View, view
+
+__all__ = ["Layout", "View", "layout", "network", "page", "question", "view"]

@@ -1,0 +1,141 @@
+"""The explorer as one HTML document: the Network's nodes and edges, the View behind them, and our own drawing.
+
+Nothing in it calls out. Facts go into one JSON block in which no character can end the block; the script puts them on
+the page as text alone. A server passes a nonce and sends the policy as a header (`policy`); a file carries its own,
+which allows exactly the scripts and the style that are in it, by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from viz.layout import Layout, card_order, layout
+from viz.network import BAND_PREFIX, network, script
+from viz.palette import THEMES, legend
+from viz.view import Flow, View
+from viz.words import WORDS
+
+__all__ = ["page", "policy"]
+
+#: Characters that could end a script block, or a line of script.
+_ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+
+
+def page(
+    view: View,
+    *,
+    nonce: str | None = None,
+    store: str | None = None,
+    graphql: str | None = None,
+    placed: Layout | None = None,
+) -> str:
+    """The explorer's HTML.
+
+    With `nonce` for a server, which sends `policy(nonce)` as Content-Security-Policy; without, a file that works
+    offline and carries its policy itself. `store` is named in the footer; `graphql` is a path to link to.
+    """
+    placed = placed or layout(view)
+    scripts = {"engine": script(), "explorer": _text("explorer.js")}
+    style = _text("explorer.css")
+    return _environment().get_template("explorer.html.j2").render(
+        view=view,
+        words=WORDS,
+        cards=card_order(view.cards, placed),
+        names={detail.id: detail.name for detail in view.details},
+        bands={band.id: band.name for band in view.bands},
+        sentence=sentence,
+        data=Markup(_as_block(_data(view, placed))),
+        engine=Markup(scripts["engine"]),
+        explorer=Markup(scripts["explorer"]),
+        style=Markup(style),
+        nonce=nonce,
+        policy=None if nonce else _file_policy([*scripts.values()], style),
+        store=store,
+        graphql=graphql if nonce else None,
+    )
+
+
+def policy(nonce: str) -> str:
+    """The Content-Security-Policy header to send with a page made with this nonce."""
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; "
+        "connect-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def sentence(flow: Flow, language: int = 0) -> str:
+    """A flow as a sentence, in English (0) or Japanese (1)."""
+    origin, target = flow.origin_name[language], flow.target_name[language]
+    if language:
+        return f"{origin} → {target}({flow.words[1]})"
+    return f"{origin} {flow.words[0]} {target}"
+
+
+def _file_policy(scripts: list[str], style: str) -> str:
+    allowed = " ".join(f"'sha256-{_hash(text)}'" for text in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'sha256-{_hash(style)}'; img-src data:; "
+        "connect-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _data(view: View, placed: Layout) -> dict[str, Any]:
+    """All that the script needs; the nodes are those of the Network, less the boxes that it has for want of drawing."""
+    net = network(view, placed)
+    keep = ("id", "x", "y")
+    nodes = [{name: node[name] for name in keep} for node in net.nodes if not node["id"].startswith(BAND_PREFIX)]
+    edges = [{name: edge[name] for name in ("id", "from", "to")} for edge in net.edges]
+    return {
+        "nodes": nodes,
+        "edges": edges,
+        "options": net.options,
+        "view": view.as_json(),
+        "layout": placed.as_json(),
+        "themes": {name: _colours(name) for name in THEMES},
+        "legend": legend(),
+        "words": WORDS,
+    }
+
+
+def _colours(name: str) -> dict[str, str]:
+    theme = THEMES[name]
+    return {field: getattr(theme, field) for field in theme.__dataclass_fields__}
+
+
+def _as_block(data: dict[str, Any]) -> str:
+    said = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=dict)
+    return said.translate(_ESCAPES)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("viz", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _text(name: str) -> str:
+    """A file of ours, with the theme's colours put in where a style asks for them."""
+    text = (files("viz") / "templates" / name).read_text(encoding="utf-8")
+    if name.endswith(".css"):
+        for theme in THEMES:
+            rules = "".join(f"--{field.replace('_', '-')}: {value}; " for field, value in _colours(theme).items())
+            text = text.replace(f"/* {theme} colours */", rules)
+    return text.replace("\r\n", "\n")
