@@ -42,8 +42,9 @@ __all__ = [
 
 @dataclass(slots=True)
 class Below:
-    """What is wanted over one relation: the level, what the field reads, and the options of its Select."""
+    """What is wanted over one relation, as which child of the level above, and with which options of its Select."""
 
+    position: int
     relation: str
     level: Level
     reads: Reads
@@ -141,9 +142,8 @@ class Row:
         return reads.make(*(self.values[self.level.fields[name]] for name in reads.fields))
 
     def take(self, slot: str) -> Any:
-        position = list(self.level.children).index(slot)
         below = self.level.children[slot]
-        answer = self.values[len(self.level.fields) + position]
+        answer = self.values[len(self.level.fields) + below.position]
         if answer is None:
             return None
         if not noun(self.level.noun).relation(below.relation).many:

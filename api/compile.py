@@ -31,7 +31,7 @@ from graphql import (
 )
 from graphql.execution import get_argument_values, get_directive_values, get_variable_values
 
-from api.answer import Below, Group, Level, Root, read_cursor, slot
+from api.answer import Below, Group, Level, Place, Root, read_cursor, slot
 from api.reads import Asks, Column, Count, Found, Grouped, Identified, Listed, Paged, Roots, Single, reads_of
 from api.schema.filters import sorts_of
 from graph.dates import PartialDate
@@ -39,8 +39,9 @@ from graph.errors import QuestionError, TooLargeError
 from graph.selection import Condition, Order, Part, Select, Selection, Where
 from graph.shape import ANY, noun
 from graph.slice import ANYTIME, Assumption, Slice, Undated
+from graph.store import Answer
 
-__all__ = ["Limits", "Plan", "compile_document"]
+__all__ = ["Limits", "Named", "Plan", "compile_document"]
 
 _MOST_PER_PAGE = 100
 _MOST_WORDS = 200
@@ -59,6 +60,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Ids that a query names in its arguments; the part of the question that tells which of them there are."""
+
+    part: int
+    ids: tuple[str, ...]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A compiled operation: the question, where its answer goes, and its price in rows. No question, no round trip.
 
@@ -69,6 +79,19 @@ class Plan:
     group: Group
     slots: dict[int, str]
     cost: int
+    named: tuple[Named, ...]
+
+    def place(self, answer: Answer) -> Place:
+        """The answer as execution reads it; `QuestionError` where an argument names what is not on record."""
+        for named in self.named:
+            rows, _ = answer[named.part]
+            known = {values[0] for values in rows}
+            unknown = [id for id in named.ids if id not in known]
+            if unknown:
+                raise QuestionError(
+                    f"{named.where} names {unknown[0]!r}, which is not on record. Look names up by graph.search"
+                )
+        return Place(self.group, answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +130,7 @@ def compile_document(
     cost = sum(_cost(part.select) for part in parts)
     if cost > limits.cost:
         raise TooLargeError("cost", cost, limits.cost, "Ask for smaller pages (first), or for fewer lists in lists.")
-    return Plan(Selection(parts) if parts else None, group, compiler.slots, cost)
+    return Plan(Selection(parts) if parts else None, group, compiler.slots, cost, tuple(compiler.named))
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -137,6 +160,7 @@ class _Compiler:
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
         self.slots: dict[int, str] = {}
+        self.named: list[Named] = []
         self._roots: list[tuple[Root, _Scope]] = []
         self._visited = 0
 
@@ -216,11 +240,11 @@ class _Compiler:
         relation = noun(level.noun).relation(reads.relation)
         child = Level(relation.to)
         if isinstance(reads, Single):
-            return Below(reads.relation, child, reads, {"first": 1})
+            return Below(len(level.children), reads.relation, child, reads, {"first": 1})
         if isinstance(reads, Listed):
             child.order = _orders(noun(relation.to).order)
-            return Below(reads.relation, child, reads, {"first": _page_size(arguments.get("first"), _A_FEW)})
-        return Below(reads.relation, child, reads, self._page(child, reads.size, arguments))
+            return Below(len(level.children), reads.relation, child, reads, {"first": _page_size(arguments.get("first"), _A_FEW)})
+        return Below(len(level.children), reads.relation, child, reads, self._page(child, reads.size, arguments))
 
     def _page(self, level: Level, size: int, arguments: dict[str, Any]) -> dict[str, Any]:
         """The options of a page's Select; cursors need the order's fields and the key."""
@@ -336,7 +360,27 @@ class _Compiler:
         arguments = get_argument_values(definition, node, self._variables)
         if "slice" not in definition.args:
             return scope
-        return replace(scope, ecosystem=arguments.get("ecosystem"), slice=_slice(arguments.get("slice") or {}))
+        inner = replace(scope, ecosystem=arguments.get("ecosystem"), slice=_slice(arguments.get("slice") or {}))
+        if inner.ecosystem:
+            self._name("Ecosystem", (inner.ecosystem,), "ecosystem")
+        if inner.slice.without:
+            self._name(ANY, inner.slice.without, "slice.without")
+        if inner.slice.assume:
+            ends = [id for flow in inner.slice.assume for id in (flow.origin, flow.target)]
+            self._name("Entity", tuple(dict.fromkeys(ends)), "slice.assume")
+        return inner
+
+    def _name(self, noun: str, ids: tuple[str, ...], where: str) -> None:
+        """Have the question also tell which of these ids there are, so that a slip of the pen is no empty answer."""
+        named = Named(len(self._roots), ids, where)
+        if any((each.ids, each.where) == (ids, where) for each in self.named):
+            return
+        self.named.append(named)
+        level = Level(noun)
+        if noun != ANY:
+            level.want("id")
+        root = Root(named.part, level, Identified(noun), {"where": (Where("id", "in", ids),), "first": len(ids)})
+        self._roots.append((root, _Scope()))
 
     def _nouns(self) -> tuple[str, ...]:
         node = self._schema.get_type("Node")

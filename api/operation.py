@@ -15,7 +15,6 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.fastapi import BaseContext
 
-from api.answer import Place
 from api.compile import Limits, compile_document
 from api.failures import coded, failure_of
 from graph.errors import TooLargeError
@@ -87,7 +86,7 @@ class AnswerFirst(SchemaExtension):
             if plan:
                 context.cost, context.slots = plan.cost, plan.slots
                 answer = await context.store.ask(plan.selection) if plan.selection else []
-                execution.root_value = Place(plan.group, answer)
+                execution.root_value = plan.place(answer)
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the caller gets a coded error and no stack trace
             self._refuse(wrong)
         yield

@@ -8,12 +8,14 @@ with one row more than asked for where there are more, and `total` None unless i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from graph.errors import QuestionError
-from graph.shape import ANY, Relation, noun
+from graph.shape import ANY, FieldType, NounShape, Relation, noun
 from graph.slice import Slice
 
 __all__ = [
@@ -34,6 +36,17 @@ __all__ = [
 MOST_ROWS = 100_000
 
 Value = str | float | int | bool | tuple[str, ...] | None
+
+_COMPARED = ("=", ">=", "<=", ">", "<")
+
+#: How a field of each type may be compared. Stores compare equal types only, so that all of them answer alike.
+_OPERATORS: dict[FieldType, tuple[str, ...]] = {
+    "text": (*_COMPARED, "in"),
+    "number": _COMPARED,
+    "integer": _COMPARED,
+    "flag": ("=",),
+    "texts": ("has",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +120,37 @@ class Select:
             relation = shape.relation(child.relation)
             if relation.to != child.select.noun:
                 raise QuestionError(f"{self.noun}.{child.relation} leads to {relation.to}, not {child.select.noun}")
-        for order in self.order:
-            shape.field(order.field)
         if self.variants and self.noun != ANY:
             raise QuestionError(f"Only {ANY} has variants; {self.noun} is a noun of its own")
-        if self.after is not None and len(self.after) != len(self.order) + 1:
+        for variant in self.variants:
+            if variant.noun == ANY or noun(variant.noun).types:
+                raise QuestionError(f"A row of {ANY} is never a {variant.noun}")
+        for condition in self.where:
+            _require_sense(shape, condition)
+        if self.first is not None and self.first < 0:
+            raise QuestionError(f"first is {self.first}; a list has 0 rows or more")
+        if self.match is not None:
+            _require_text("A search", (self.match,))
+            if shape.types:
+                raise QuestionError(f"A {self.noun} has no text to search")
+        self._require_cursor(shape)
+
+    def _require_cursor(self, shape: NounShape) -> None:
+        types = [shape.field(order.field) for order in self.order]
+        if "texts" in types:
+            raise QuestionError(f"{self.noun} cannot be ordered by {self.order[types.index('texts')].field}, a list")
+        if self.after is None:
+            return
+        if len(self.after) != len(types) + 1:
             raise QuestionError("A cursor belongs to one order; start again without it")
+        *seen, key = self.after
+        if not _is(key, "text") or not all(v is None or _is(v, type) for v, type in zip(seen, types, strict=True)):
+            raise QuestionError("The cursor holds values of another order; start again without it")
 
     @property
     def limit(self) -> int:
         """How many rows to fetch: one more than asked for, so that the answer shows whether there are more."""
-        return MOST_ROWS if self.first is None else self.first + 1
+        return MOST_ROWS if self.first is None else min(self.first + 1, MOST_ROWS)
 
     def relation(self, child: Child) -> Relation:
         """The relation a child of this Select walks."""
@@ -130,6 +163,16 @@ class Part:
 
     select: Select
     slice: Slice = field(default_factory=Slice)
+
+    def __post_init__(self) -> None:
+        if noun(self.select.noun).types:
+            raise QuestionError(f"A {self.select.noun} is reached from a row; no question begins with it")
+        assumed = self.slice.assume
+        _require_text("What is left out", self.slice.without)
+        _require_text("An assumed flow", (part for a in assumed for part in (a.origin, a.verb, a.target, a.commodity)))
+        for id, times in Counter(assumption.id for assumption in assumed).items():
+            if times > 1:
+                raise QuestionError(f"The flow {id} is assumed {times} times; once will do")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +189,58 @@ class Selection:
             yield select
             waiting.extend(child.select for child in select.children)
             waiting.extend(select.variants)
+
+
+def _require_sense(shape: NounShape, condition: Condition) -> None:
+    """Refuse what a store could only misread: an unknown name, or a value that its field can never hold."""
+    if isinstance(condition, AnyOf):
+        for part in condition.parts:
+            _require_sense(shape, part)
+    elif isinstance(condition, Having):
+        there = noun(shape.relation(condition.relation).to)
+        for part in condition.where:
+            _require_sense(there, part)
+    else:
+        _require_comparable(shape, condition)
+
+
+def _require_comparable(shape: NounShape, where: Where) -> None:
+    type = shape.field(where.field)
+    if where.op == "=" and where.value is None:
+        return
+    if where.op not in _OPERATORS[type]:
+        raise QuestionError(
+            f"{shape.name}.{where.field} is compared by {', '.join(_OPERATORS[type])}, not {where.op!r}"
+        )
+    one: FieldType = "text" if where.op == "has" else type
+    if where.op == "in":
+        fits = isinstance(where.value, tuple) and all(_is(value, one) for value in where.value)
+    else:
+        fits = _is(where.value, one)
+    if not fits:
+        raise QuestionError(f"{shape.name}.{where.field} {where.op} {where.value!r:.80} makes no sense: it is a {one}")
+
+
+def _is(value: Any, type: FieldType) -> bool:
+    """Whether a field of this type can hold the value, in every store."""
+    if isinstance(value, bool):
+        return type == "flag"
+    if isinstance(value, str):
+        return type == "text" and _is_text(value)
+    if isinstance(value, int):
+        return type in ("number", "integer") and -(2**63) <= value < 2**63
+    return type == "number" and isinstance(value, float) and math.isfinite(value)
+
+
+def _require_text(what: str, texts: Iterable[str | None]) -> None:
+    if not all(text is None or _is_text(text) for text in texts):
+        raise QuestionError(f"{what} is no text: it holds half a character")
+
+
+def _is_text(text: str) -> bool:
+    """Whether it can be written as UTF-8: a lone surrogate cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from graph.errors import QuestionError
 
-__all__ = ["ANY", "NOUNS", "SCHEMA_VERSION", "NounShape", "Relation", "noun"]
+__all__ = ["ANY", "NOUNS", "SCHEMA_VERSION", "FieldType", "NounShape", "Relation", "noun"]
 
 #: Changes whenever stored graphs of an older program cannot be read any more.
 SCHEMA_VERSION = 1
@@ -25,6 +25,7 @@ ANY = "Node"
 
 T = TypeVar("T")
 
+#: `texts` is a list of them; `flag` is yes or no.
 FieldType = Literal["text", "texts", "number", "integer", "flag"]
 
 
