@@ -47,7 +47,6 @@ class Below:
     position: int
     relation: str
     level: Level
-    reads: Reads
     options: dict[str, Any]
 
 

@@ -240,11 +240,13 @@ class _Compiler:
         relation = noun(level.noun).relation(reads.relation)
         child = Level(relation.to)
         if isinstance(reads, Single):
-            return Below(len(level.children), reads.relation, child, reads, {"first": 1})
+            return Below(len(level.children), reads.relation, child, {"first": 1})
         if isinstance(reads, Listed):
             child.order = _orders(noun(relation.to).order)
-            return Below(len(level.children), reads.relation, child, reads, {"first": _page_size(arguments.get("first"), _A_FEW)})
-        return Below(len(level.children), reads.relation, child, reads, self._page(child, reads.size, arguments))
+            return Below(
+                len(level.children), reads.relation, child, {"first": _page_size(arguments.get("first"), _A_FEW)}
+            )
+        return Below(len(level.children), reads.relation, child, self._page(child, reads.size, arguments))
 
     def _page(self, level: Level, size: int, arguments: dict[str, Any]) -> dict[str, Any]:
         """The options of a page's Select; cursors need the order's fields and the key."""
