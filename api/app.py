@@ -12,8 +12,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
+from starlette.middleware.gzip import GZipMiddleware
 from strawberry.fastapi import GraphQLRouter
 
+import viz
 from api.examples import EXAMPLES
 from api.failures import failure_of
 from api.guard import BodyGuard, content_security_policy, new_nonce
@@ -21,7 +23,7 @@ from api.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph.errors import GraphError
 from graph.settings import Settings
-from graph.store import Store
+from graph.store import Answer, Store
 
 __all__ = ["create_app"]
 
@@ -55,6 +57,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         context_getter=context,
     )
     app.include_router(router, prefix="/graphql", include_in_schema=False)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(BodyGuard, most_bytes=settings.max_body_bytes)
     _serve_health(app, store)
     _serve_explorer(app, store)
@@ -96,15 +99,31 @@ def _serve_health(app: FastAPI, store: Store) -> None:
 
 
 def _serve_explorer(app: FastAPI, store: Store) -> None:
+    drawing = _Drawing(store)
+
     @app.get("/", response_class=HTMLResponse, summary="The explorer", include_in_schema=False)
     async def explorer() -> HTMLResponse:
-        import viz
-
-        state = await store.state()
-        view = viz.view(await store.ask(viz.question()))
+        view, placed = await drawing.now()
         nonce = new_nonce()
-        page = viz.page(view, nonce=nonce, store=state.name)
-        return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy(nonce)})
+        page = viz.page(view, nonce=nonce, store=(await store.state()).name, graphql="/graphql", placed=placed)
+        return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
+
+
+class _Drawing:
+    """The explorer's picture of what a store holds; laid out anew only when the store's answer has changed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._answer: Answer | None = None
+        self._drawn: tuple[viz.View, viz.Layout] | None = None
+
+    async def now(self) -> tuple[viz.View, viz.Layout]:
+        """The view and layout of what the store answers at this moment."""
+        answer = await self._store.ask(viz.question())
+        if self._drawn is None or answer != self._answer:
+            view = viz.view(answer)
+            self._answer, self._drawn = answer, (view, viz.layout(view))
+        return self._drawn
 
 
 def _templates() -> Environment:

@@ -106,9 +106,15 @@ class AnswerFirst(SchemaExtension):
         result = self.execution_context.result
         if result is not None and result.errors:
             result.errors = [
-                error if error.original_error is None else coded(error.original_error, error) for error in result.errors
+                error if (cause := _cause(error)) is None else coded(cause, error) for error in result.errors
             ]
 
     def get_results(self) -> dict[str, Any]:
         context: Context = self.execution_context.context
         return {"cost": {"rows": context.cost, "allowed": context.settings.max_cost}} if context.cost else {}
+
+
+def _cause(error: GraphQLError) -> Exception | None:
+    """What was raised below the GraphQL errors that report it; None where they are all there is."""
+    cause = error.original_error
+    return _cause(cause) if isinstance(cause, GraphQLError) else cause

@@ -95,7 +95,13 @@ class PropertyGraph:
                     ontology().verb(flow["verb"]).type,
                     flow["origin"],
                     flow["target"],
-                    {"flow": flow["id"], "status": flow["status"], "tellings": flow["tellings"], "derived": True},
+                    {
+                        "flow": flow["id"],
+                        "pack": flow["pack"],
+                        "status": flow["status"],
+                        "tellings": flow["tellings"],
+                        "derived": True,
+                    },
                 )
 
 
@@ -150,6 +156,7 @@ class _Layout:
         self._pack = pack
         self._nodes: list[Node] = []
         self._edges: list[Edge] = []
+        self._bare: set[tuple[str, str, str]] = set()
         self._nouns: dict[str, Noun] = {noun.id: noun for noun in pack.nouns()}
         self._spans = {entity.id: span(entity.since, entity.until) for entity in pack.entities}
         self._tellings = _tellings_of_entities(pack)
@@ -207,6 +214,10 @@ class _Layout:
         self._nodes.append(Node(noun, whole, label))
 
     def _edge(self, type: str, start: str, end: str, **properties: Any) -> None:
+        if not properties:  # said twice, it is one relationship still
+            if (type, start, end) in self._bare:
+                return
+            self._bare.add((type, start, end))
         self._edges.append(Edge(type, start, end, properties))
 
     def _dataset(self, hashed: str) -> None:

@@ -139,7 +139,8 @@ def _step(name: str, membership: str) -> NounShape:
 
 
 _ALL = (
-    NounShape(ANY, {"id": _TEXT, "noun": _TEXT}, {}),
+    # What a row of any noun can be asked for; what it has not is unknown.
+    NounShape(ANY, {"id": _TEXT, "noun": _TEXT, "pack": _TEXT, "ecosystem": _TEXT, "key": _TEXT}, {}),
     NounShape(
         "Dataset",
         {

@@ -2,8 +2,8 @@
 
 from viz.layout import Layout, layout
 from viz.network import network
-from viz.page import page
+from viz.page import page, policy
 from viz.question import question
 from viz.view import View, view
 
-__all__ = ["Layout", "View", "layout", "network", "page", "question", "view"]
+__all__ = ["Layout", "View", "layout", "network", "page", "policy", "question", "view"]

@@ -13,16 +13,16 @@ from itertools import combinations
 from typing import Any
 
 from viz.routing import CARD_HEIGHT, CARD_WIDTH, Cell, Grid, Link, Point, route, rounded
-from viz.view import Card, Line, SideName, View
+from viz.view import Line, SideName, View
 
-__all__ = ["Box", "Layout", "Path", "card_order", "layout"]
+__all__ = ["Box", "Layout", "Path", "layout"]
 
 #: Width to height of the space on a usual screen, for choosing how many columns a side has.
-_SHAPE = 1.3
-_SPINE = 176.0
+_SHAPE = 1.42
+_SPINE = 204.0
 #: The empty space between two bands, and the least channel across it.
 _BETWEEN = 14.0
-_ACROSS = 44.0
+_ACROSS = 50.0
 _OUTER = 18.0
 _COLUMNS = {"left": (4, 5, 6), "right": (3, 4)}
 
@@ -109,8 +109,8 @@ def _columns(view: View) -> dict[SideName, int]:
     for left in _COLUMNS["left"]:
         for right in _COLUMNS["right"]:
             rows = sum(_rows(view, {"left": left, "right": right}).values())
-            width = (left + right) * (CARD_WIDTH + 48) + _SPINE
-            height = rows * (CARD_HEIGHT + 44) + 100
+            width = (left + right) * (CARD_WIDTH + 58) + _SPINE
+            height = rows * (CARD_HEIGHT + 34) + 120
             size = max(width / _SHAPE, height)
             if best is None or (size, left, right) < best:
                 best = (size, left, right)
@@ -290,7 +290,3 @@ def _middle(grid: Grid, row: int) -> float:
     """The middle of the channel above a row."""
     return (grid.rows[row - 1] + CARD_HEIGHT + grid.rows[row]) / 2
 
-
-def card_order(cards: Sequence[Card], placed: Mapping[str, Box]) -> list[Card]:
-    """Cards as a reader goes: by row, from left to right."""
-    return sorted(cards, key=lambda card: (placed[card.key].y, placed[card.key].x, card.key))

@@ -21,7 +21,7 @@ __all__ = ["BAND_PREFIX", "network", "script"]
 
 #: Begins the ids of the boxes that stand behind the cards; no entity's id may hold a colon.
 BAND_PREFIX = "band:"
-_FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Noto Sans CJK JP, sans-serif"
+_FONT = "-apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, Noto Sans CJK JP, sans-serif"
 
 
 def network(view: View, placed: Layout | None = None) -> Network:
@@ -55,7 +55,7 @@ def network(view: View, placed: Layout | None = None) -> Network:
 def script() -> str:
     """The drawing library that pyvis brings, as the text of a script."""
     text = (files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text(encoding="utf-8")
-    kept = [line for line in text.splitlines() if not line.startswith("//# sourceMappingURL")]
+    kept = [line for line in text.split("\n") if not line.startswith("//# sourceMappingURL")]
     return "\n".join(kept).replace("</script", "<\\/script")
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from viz.layout import Layout, card_order, layout
+from viz.layout import Layout, layout
 from viz.network import BAND_PREFIX, network, script
 from viz.palette import THEMES, legend
 from viz.view import Flow, View
@@ -48,8 +48,6 @@ def page(
     return _environment().get_template("explorer.html.j2").render(
         view=view,
         words=WORDS,
-        cards=card_order(view.cards, placed),
-        names={detail.id: detail.name for detail in view.details},
         bands={band.id: band.name for band in view.bands},
         sentence=sentence,
         data=Markup(_as_block(_data(view, placed))),

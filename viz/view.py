@@ -342,6 +342,7 @@ class _Reader:
         self._entities = {
             row["id"]: _Entity(row, side) for side in SIDES for row in rows[f"{side}_entities"]
         }
+        self._forms = _forms(entity.row["name"] for entity in self._entities.values())
         self._numbers: dict[str, int] = {}
         self._sources: list[SourceRow] = []
         self._statements: dict[str, Statement] = {}
@@ -458,7 +459,7 @@ class _Reader:
 
     def _card(self, entity: _Entity, band: str) -> Card:
         row = entity.row
-        short = label(row["id"], row["name"], tuple(row["aliases"] or ()))
+        short = self._label(row)
         return Card(
             key=_key(row["id"], band),
             id=row["id"],
@@ -647,7 +648,12 @@ class _Reader:
     def _short(self, row: Row | None, id: str) -> Words:
         if row is None:
             return id, id
-        return label(id, row["name"]), label(id, row["name_ja"] or row["name"])
+        short = self._label(row)
+        return short, label(id, row["name_ja"]) if row["name_ja"] else short
+
+    def _label(self, row: Row) -> str:
+        form = self._forms.get(row["id"])
+        return label(row["id"], row["name"], (*(row.get("aliases") or ()), *([form] if form else ())))
 
     def _rank(self, number: int) -> int:
         return {"low": 1, "medium": 2, "high": 3}.get(self._sources[number - 1].reliability, 1)
@@ -832,6 +838,11 @@ def _attached(bands: Sequence[str], row: Row, end: str) -> str:
 
 def _told_here(steps: Sequence[Row]) -> bool:
     return any(step["told"]["telling"] == "article" for step in steps)
+
+
+def _forms(names: Iterable[str]) -> dict[str, str]:
+    """How others name an entity: the words of names, by the id they make (`SpaceX` for `spacex`)."""
+    return {word.lower(): word for name in sorted(names) for word in name.split() if word.isalnum()}
 
 
 def _flat(pairs: Iterable[tuple[str, str]]) -> Iterable[str]:

@@ -197,7 +197,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "events": ("Events", "出来事"),
         "also": ("Also known as", "別名"),
         "unknown": ("unknown", "不明"),
-        "volume_unknown": ("Volume unknown", "流量不明"),
+        "status_implied": ("implied", "暗示"),
         "undated": ("Undated", "日付なし"),
         "not_confirmed": ("Not confirmed: no page read shows it", "未確認:読んだ資料に記載なし"),
         "not_confirmed_short": ("not confirmed", "未確認"),

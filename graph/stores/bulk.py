@@ -5,32 +5,55 @@ Routing and encryption (`neo4j://`, `+s`) go by the official driver.
 
 A pack of up to 50 000 rows is written in one transaction: a load that dies leaves what was there before. A larger one
 is written in batches; the dataset node says how far it came, and a second run completes it.
+
+Nodes that a pack held before are emptied and filled again, not deleted: what other packs say of them stays.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, Protocol, Self, cast
 
 from neo4j import GraphDatabase, NotificationMinimumSeverity
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import StoreError
+from graph.ontology import ontology
 from graph.property_graph import ONTOLOGY, Node, PropertyGraph
-from graph.shape import NOUNS, SCHEMA_VERSION
+from graph.shape import ANY, NOUNS, SCHEMA_VERSION
 from graph.store import LoadReport, Progress
 
-__all__ = ["WRITERS", "Writer", "load_pack", "writer_for"]
+__all__ = ["WRITERS", "Writer", "failures", "load_pack", "writer_for"]
 
 _ONE_TRANSACTION = 50_000
 _BATCH = 2_000
 
-#: After this many seconds without a sign of life a load counts as dead, and another may take over.
-_DEAD_AFTER = 60
+#: Two nodes that transactions lock, in this order, and let go when they end, however they end. `loading` is held while
+#: a load is under way, so that another waits; where its program dies, the server takes back the transaction and with
+#: it the lock. `writing` is held by whoever commits: a commit on its way when its program died is waited for.
+_LOADING, _WRITING = "loading", "writing"
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What a writer raises when the database fails it."""
+    from py2neo import errors
+
+    return (
+        DriverError,
+        Neo4jError,
+        OSError,
+        errors.Neo4jError,
+        errors.ConnectionUnavailable,
+        errors.ConnectionBroken,
+        errors.ConnectionLimit,
+        errors.ServiceUnavailable,
+        errors.ProtocolError,
+    )
 
 
 class Writer(Protocol):
@@ -46,8 +69,16 @@ class Writer(Protocol):
 
     def run(self, cypher: str, parameters: dict[str, Any]) -> list[dict[str, Any]]: ...
 
+    def hold(self, cypher: str, parameters: dict[str, Any]) -> None:
+        """Run in a transaction beside the others that stays open, with its locks, until the writer ends."""
+        ...
+
+    def require_hold(self) -> None:
+        """Fail if the transaction of `hold` is no more."""
+        ...
+
     def nodes(self, labels: Sequence[str], rows: list[dict[str, Any]]) -> None:
-        """Make nodes that do not exist yet, each with these labels and its properties."""
+        """Give the nodes of these ids these labels and properties; those that do not exist are made."""
         ...
 
     def relationships(self, type: str, rows: list[tuple[str, dict[str, Any], str]]) -> None:
@@ -68,15 +99,17 @@ class DriverWriter:
         )
         self._session = self._driver.session(database=database)
         self._transaction: Any = None
+        self._beside = self._driver.session(database=database)
+        self._held: Any = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._transaction is not None:
-            self._transaction.close()
-        self._session.close()
-        self._driver.close()
+        for open in (self._transaction, self._held, self._session, self._beside, self._driver):
+            if open is not None:
+                with suppress(DriverError, Neo4jError, OSError):
+                    open.close()
 
     def begin(self) -> None:
         self._transaction = self._session.begin_transaction()
@@ -89,8 +122,18 @@ class DriverWriter:
         result = (self._transaction or self._session).run(cypher, parameters)
         return [record.data() for record in result]
 
+    def hold(self, cypher: str, parameters: dict[str, Any]) -> None:
+        self._held = self._beside.begin_transaction()
+        self._held.run(cypher, parameters).consume()
+
+    def require_hold(self) -> None:
+        self._held.run("RETURN 1").consume()
+
     def nodes(self, labels: Sequence[str], rows: list[dict[str, Any]]) -> None:
-        self.run(f"CYPHER 5 UNWIND $rows AS row CREATE (node:{':'.join(labels)}) SET node = row", {"rows": rows})
+        self.run(
+            f"CYPHER 5 UNWIND $rows AS row MERGE (node:Node {{id: row.id}}) SET node:{':'.join(labels)}, node += row",
+            {"rows": rows},
+        )
 
     def relationships(self, type: str, rows: list[tuple[str, dict[str, Any], str]]) -> None:
         self.run(
@@ -108,14 +151,17 @@ class Py2neoWriter:
 
         self._graph = py2neo.Graph(uri, auth=(user, password), name=database)
         self._transaction: Any = None
+        self._held: Any = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._transaction is not None:
-            self._graph.rollback(self._transaction)
-            self._transaction = None
+        for open in filter(None, (self._transaction, self._held)):
+            with suppress(*failures()):
+                self._graph.rollback(open)
+        with suppress(*failures()):
+            self._graph.service.connector.close()
 
     def begin(self) -> None:
         self._transaction = self._graph.begin()
@@ -128,10 +174,17 @@ class Py2neoWriter:
         runner = self._transaction or self._graph
         return cast(list[dict[str, Any]], runner.run(cypher, parameters).data())
 
-    def nodes(self, labels: Sequence[str], rows: list[dict[str, Any]]) -> None:
-        from py2neo.bulk import create_nodes
+    def hold(self, cypher: str, parameters: dict[str, Any]) -> None:
+        self._held = self._graph.begin()
+        self._held.run(cypher, parameters)
 
-        create_nodes(self._transaction or self._graph.auto(), rows, labels=set(labels))
+    def require_hold(self) -> None:
+        self._held.run("RETURN 1")
+
+    def nodes(self, labels: Sequence[str], rows: list[dict[str, Any]]) -> None:
+        from py2neo.bulk import merge_nodes
+
+        merge_nodes(self._transaction or self._graph.auto(), rows, ("Node", "id"), labels=labels)
 
     def relationships(self, type: str, rows: list[tuple[str, dict[str, Any], str]]) -> None:
         from py2neo.bulk import create_relationships
@@ -157,11 +210,11 @@ def writer_for(uri: str, *, user: str, password: str, database: str, name: str |
 def load_pack(writer: Writer, pack: PropertyGraph, progress: Progress) -> LoadReport:
     """Make Neo4j hold exactly what `pack` says in place of what it held of that pack.
 
-    Raises `StoreError` while another load is running.
+    While another load is running it waits. Raises `StoreError` where another pack holds a row of the same id.
     """
     _ensure_schema(writer)
     batches = list(_batches(pack))
-    load = _Load(writer, pack, progress, owner=uuid.uuid4().hex)
+    load = _Load(writer, pack, progress)
     unchanged = load.at_once(batches) if pack.rows <= _ONE_TRANSACTION else load.by_and_by(batches)
     return LoadReport(pack.pack, pack.content_hash, len(pack.nodes), len(pack.edges), unchanged)
 
@@ -173,6 +226,7 @@ class _Batch:
     what: str
     size: int
     write: Callable[[Writer], None]
+    ids: tuple[str, ...] = ()
 
 
 def _batches(pack: PropertyGraph) -> Iterator[_Batch]:
@@ -183,7 +237,7 @@ def _batches(pack: PropertyGraph) -> Iterator[_Batch]:
             nodes[_labels(node)].append(node.properties)
     for labels, rows in sorted(nodes.items()):
         for some in _chunks(rows):
-            yield _Batch("nodes", len(some), partial(_write_nodes, labels, some))
+            yield _Batch("nodes", len(some), partial(_write_nodes, labels, some), tuple(row["id"] for row in some))
     edges: dict[str, list[tuple[str, dict[str, Any], str]]] = defaultdict(list)
     for edge in (*pack.edges, *pack.direct()):
         edges[edge.type].append((edge.start, edge.properties, edge.end))
@@ -226,88 +280,127 @@ def _ensure_schema(writer: Writer) -> None:
     writer.run("CYPHER 5 CALL db.awaitIndexes(300)", {})
 
 
-class _Load:
-    """One load of one pack by one owner."""
+def _locking(lock: str) -> tuple[str, dict[str, Any]]:
+    """The statement that takes a lock for its transaction, waiting where another has it."""
+    return "CYPHER 5 MERGE (lock:Lock {id: $id}) SET lock.touched = timestamp()", {"id": lock}
 
-    def __init__(self, writer: Writer, pack: PropertyGraph, progress: Progress, owner: str) -> None:
+
+def _emptying() -> tuple[tuple[str, str], ...]:
+    """Each as what is found and what is done to it: relationships go, nodes keep no more than id and pack.
+
+    A relationship belongs to the pack it names, else to that of its start.
+    """
+    nouns = [name for name, shape in NOUNS.items() if not shape.types and name not in (ANY, "Dataset")]
+    labels = sorted({*nouns, *(kind.label for kind in ontology().kinds)})
+    return (
+        (
+            "MATCH (:Flow {pack: $pack})-[:FROM]->(start:Node) WHERE start.pack <> $pack "
+            "WITH DISTINCT start MATCH (start)-[old {pack: $pack}]->()",
+            "DELETE old",
+        ),
+        ("MATCH (:Node {pack: $pack})-[old]->() WHERE coalesce(old.pack, $pack) = $pack", "DELETE old"),
+        (
+            "MATCH (old:Node {pack: $pack}) WHERE NOT old:Dataset",
+            f"REMOVE old:{':'.join(labels)} SET old = {{id: old.id, pack: old.pack}}",
+        ),
+    )
+
+
+#: What stayed empty is in the pack no more.
+_SWEEPING = ("MATCH (old:Node {pack: $pack}) WHERE old.noun IS NULL", "DETACH DELETE old")
+
+
+class _Load:
+    """One load of one pack."""
+
+    def __init__(self, writer: Writer, pack: PropertyGraph, progress: Progress) -> None:
         self._writer = writer
         self._pack = pack
         self._progress = progress
-        self._owner = owner
         self._dataset = next(node for node in pack.nodes if node.noun == "Dataset")
 
     def at_once(self, batches: Sequence[_Batch]) -> bool:
         """Everything in one transaction. True where the same facts were held before."""
         self._writer.begin()
-        self._lock()
+        for lock in (_LOADING, _WRITING):
+            self._writer.run(*_locking(lock))
         held = self._held()
         self._roles()
-        self._writer.run(
-            "CYPHER 5 MATCH (old:Node {pack: $pack}) WHERE NOT old:Dataset DETACH DELETE old", {"pack": self._pack.pack}
-        )
+        for clause, work in _emptying():
+            self._run(f"{clause} {work}")
         for _ in self._written(batches):
             pass
+        self._run(" ".join(_SWEEPING))
         self._describe(loading=None, done=0)
-        self._unlock()
         self._writer.commit()
         return self._is_complete(held)
 
     def by_and_by(self, batches: Sequence[_Batch]) -> bool:
         """A transaction a batch, each noting how far it came, so that a load that died is taken up where it stopped."""
+        self._writer.hold(*_locking(_LOADING))
         self._writer.begin()
-        self._lock()
+        self._writer.run(*_locking(_WRITING))
         held = self._held()
         if self._is_complete(held):
-            self._unlock()
             self._writer.commit()
             return True
-        same = held is not None and held["hash"] == self._pack.content_hash
-        done = int(held["done"] or 0) if held and same else 0
+        done = self._done(held)
         self._roles()
         self._describe(loading=f"{done} of {len(batches)} parts", done=done)
         self._writer.commit()
         if not done:
-            self._writer.run(
-                "CYPHER 5 MATCH (old:Node {pack: $pack}) WHERE NOT old:Dataset "
-                "CALL (old) { DETACH DELETE old } IN TRANSACTIONS OF 2000 ROWS",
-                {"pack": self._pack.pack},
-            )
-        self._writer.begin()
+            for clause, work in _emptying():
+                self._run_by_and_by(clause, work)
+        self._begin_part()
         for number in self._written(batches, done):
-            self._lock()
             self._describe(loading=f"{number} of {len(batches)} parts", done=number)
-            self._writer.commit()
-            self._writer.begin()
+            self._commit_part()
+            self._begin_part()
+        self._commit_part()
+        self._run_by_and_by(*_SWEEPING)
+        self._begin_part()
         self._describe(loading=None, done=0)
-        self._unlock()
-        self._writer.commit()
+        self._commit_part()
         return False
+
+    def _begin_part(self) -> None:
+        self._writer.begin()
+        self._writer.run(*_locking(_WRITING))
+
+    def _commit_part(self) -> None:
+        """Commit, unless the load was taken for dead meanwhile and another may be at work."""
+        self._writer.require_hold()
+        self._writer.commit()
+
+    def _run(self, cypher: str) -> list[dict[str, Any]]:
+        return self._writer.run(f"CYPHER 5 {cypher}", {"pack": self._pack.pack})
+
+    def _run_by_and_by(self, clause: str, work: str) -> None:
+        self._run(f"{clause} CALL (old) {{ {work} }} IN TRANSACTIONS OF 2000 ROWS")
 
     def _written(self, batches: Sequence[_Batch], skip: int = 0) -> Iterator[int]:
         """Write the batches after the first `skip`, telling after each how many are written in all."""
         total = sum(batch.size for batch in batches)
         so_far = sum(batch.size for batch in batches[:skip])
         for number, batch in enumerate(batches[skip:], start=skip + 1):
+            self._require_ours(batch.ids)
             batch.write(self._writer)
             so_far += batch.size
             self._progress(batch.what, so_far, total)
             yield number
 
-    def _lock(self) -> None:
-        """Make other loads wait for this transaction, and refuse where one of them is at work batch by batch."""
-        rows = self._writer.run(
-            "CYPHER 5 MERGE (lock:Lock {id: 'load'}) SET lock.touched = timestamp() "
-            "WITH lock, coalesce(lock.owner, $owner) AS owner, coalesce(lock.at, 0) AS at "
-            "WITH lock, owner, (timestamp() - at) / 1000 AS age "
-            "FOREACH (_ IN CASE WHEN owner = $owner OR age > $dead THEN [1] ELSE [] END | "
-            "SET lock.owner = $owner, lock.at = timestamp()) RETURN owner = $owner OR age > $dead AS mine",
-            {"owner": self._owner, "dead": _DEAD_AFTER},
+    def _require_ours(self, ids: Sequence[str]) -> None:
+        """A pack owns its rows: none is taken from another."""
+        taken = self._writer.run(
+            "CYPHER 5 UNWIND $ids AS id MATCH (node:Node {id: id}) WHERE node.pack <> $pack "
+            "RETURN node.id AS id, node.pack AS pack ORDER BY id LIMIT 1",
+            {"ids": list(ids), "pack": self._pack.pack},
         )
-        if not rows[0]["mine"]:
-            raise StoreError("Another load is running on this Neo4j. Wait until it ends, or a minute after it died")
-
-    def _unlock(self) -> None:
-        self._writer.run("CYPHER 5 MATCH (lock:Lock {id: 'load'}) REMOVE lock.owner, lock.at", {})
+        for other in taken:
+            raise StoreError(
+                f"The pack {self._pack.pack} has a row {other['id']!r}, and so has the pack {other['pack']}, which "
+                "this Neo4j holds. Rename one of them in its file, then load again"
+            )
 
     def _held(self) -> dict[str, Any] | None:
         rows = self._writer.run(
@@ -316,6 +409,11 @@ class _Load:
             {"id": self._dataset.id},
         )
         return rows[0] if rows else None
+
+    def _done(self, held: dict[str, Any] | None) -> int:
+        """How many parts of exactly this load are written."""
+        same = held is not None and held["hash"] == self._pack.content_hash and held["version"] == SCHEMA_VERSION
+        return int(held["done"] or 0) if held is not None and same else 0
 
     def _is_complete(self, held: dict[str, Any] | None) -> bool:
         return (

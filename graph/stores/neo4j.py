@@ -34,7 +34,7 @@ from graph.property_graph import PropertyGraph
 from graph.selection import Selection
 from graph.shape import SCHEMA_VERSION
 from graph.store import Answer, LoadReport, PackState, Progress, StoreState
-from graph.stores.bulk import Writer, load_pack, writer_for
+from graph.stores.bulk import Writer, failures, load_pack, writer_for
 from graph.stores.cypher import compose
 
 __all__ = ["Neo4jStore", "driver_version"]
@@ -117,7 +117,7 @@ class Neo4jStore:
         try:
             with self._open_writer() as writer:
                 return load_pack(writer, pack, progress)
-        except (DriverError, Neo4jError, OSError) as wrong:
+        except failures() as wrong:
             raise self._translated(wrong) from wrong
 
     def _open_writer(self) -> Writer:
@@ -177,20 +177,20 @@ class Neo4jStore:
         self._idle.append(session)
 
     def _translated(self, wrong: Exception) -> StoreError:
-        code = getattr(wrong, "code", None) or ""
-        if isinstance(wrong, AuthError):
+        code = getattr(wrong, "code", None) or ""  # py2neo's errors have it too
+        if isinstance(wrong, AuthError) or code.startswith("Neo.ClientError.Security"):
             return StoreAccessError(
                 f"{self._name} refused user {self._user!r}. Check MUSKGRAPH_NEO4J_USER and MUSKGRAPH_NEO4J_PASSWORD"
             )
         if code.endswith("DatabaseNotFound"):
             return StoreAccessError(f"{self._name} has no database {self._database!r}. Check MUSKGRAPH_NEO4J_DATABASE")
-        if isinstance(wrong, TransientError) or "TransactionTimedOut" in code:
+        if isinstance(wrong, TransientError) or code.startswith("Neo.TransientError") or "TransactionTimedOut" in code:
             return StoreTimeoutError(f"{self._name} is too busy to answer. Ask again")
         if "OutOfDisk" in code or "OutOfMemory" in code or "DatabaseUnavailable" in code:
             return StoreFullError(
                 f"{self._name} is out of disk or memory; free some and restart Neo4j. Nothing is lost"
             )
-        if isinstance(wrong, ClientError):
+        if isinstance(wrong, ClientError) or code.startswith("Neo.ClientError"):
             return StoreError(f"{self._name} refused the statement ({code})")
         return StoreUnavailableError(
             f"No Neo4j answers at {self._uri}. Start it: make serve-neo4j, or check the address"

@@ -1,0 +1,551 @@
+"""A second, naive answer to any query: graphql-core, one resolver per field, edges walked one by one.
+
+It knows the laid-out property graph and the meaning of the schema's words. It shares no code with what it judges: no
+Selection, no compiler, no store, none of Strawberry's resolvers.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import ExecutionResult, build_schema, execute, parse
+
+from api.schema import make_schema
+from graph.dates import PartialDate
+from graph.property_graph import Edge, Node, PropertyGraph
+
+Thing = Node | Edge
+
+#: Order by default, and by the words of `orderBy`; a minus is descending.
+ORDERS: dict[str, dict[str | None, list[str]]] = {
+    "Ecosystem": {None: ["position"]},
+    "Layer": {None: ["position"]},
+    "Stage": {None: ["position"]},
+    "Entity": {"ID": [], "NAME": ["name"], "NAME_DESC": ["-name"]},
+    "Flow": {
+        None: ["position"],
+        "ID": [],
+        "SINCE": ["from_day"],
+        "SINCE_DESC": ["-from_day"],
+        "VOLUME": ["unit", "volume"],
+        "VOLUME_DESC": ["unit", "-volume"],
+    },
+    "Claim": {
+        None: ["position"],
+        "ID": [],
+        "AS_OF": ["from_day"],
+        "AS_OF_DESC": ["-from_day"],
+        "NUMBER": ["unit", "number"],
+        "NUMBER_DESC": ["unit", "-number"],
+    },
+    "Source": {"ID": [], "RELIABILITY_DESC": ["-rank"], "TITLE": ["title"]},
+    "Event": {None: ["from_day"], "ID": [], "DATE": ["from_day"], "DATE_DESC": ["-from_day"]},
+}
+#: Fields that lead to other rows: by outgoing (>) or incoming (<) relationships to rows of a noun, by a property (.),
+#: or to an end of a relationship (^).
+WAYS: dict[str, str] = {
+    "Role.layers": "<PLAYS Layer",
+    "Role.stages": "<PLAYS Stage",
+    "Source.citations": "<CITES Citation",
+    "Citation.source": "^end",
+    "Citation.citedBy": "^start",
+    "Membership.entity": "^start",
+    "Membership.step": "^end",
+    "Membership.claim": ".claim",
+    "Layer.members": "<IN_LAYER Membership",
+    "Stage.members": "<IN_STAGE Membership",
+    "Layer.shares": "<OF Share",
+    "Stage.shares": "<OF Share",
+    "Layer.role": ">PLAYS Role",
+    "Stage.role": ">PLAYS Role",
+    "Entity.role": ">PLAYS Role",
+    "Layer.restsOn": ">RESTS_ON Claim",
+    "Stage.restsOn": ">RESTS_ON Claim",
+    "Flow.restsOn": ">RESTS_ON Claim",
+    "Analogy.restsOn": ">RESTS_ON Claim",
+    "Entity.layers": ">IN_LAYER Membership",
+    "Entity.stages": ">IN_STAGE Membership",
+    "Entity.flows": "<FROM,TO Flow",
+    "Entity.flowsOut": "<FROM Flow",
+    "Entity.flowsIn": "<TO Flow",
+    "Entity.claims": "<ABOUT Claim",
+    "Entity.said": "<SAID_BY Claim",
+    "Entity.events": "<INVOLVES Event",
+    "Entity.analogies": "<LEFT,RIGHT Analogy",
+    "Entity.partOf": ">PART_OF Entity",
+    "Entity.parts": "<PART_OF Entity",
+    "Flow.origin": ".origin",
+    "Flow.target": ".target",
+    "Flow.claims": "<ABOUT Claim",
+    "Flow.evidence": ">EVIDENCE Flow",
+    "Flow.evidenceFor": "<EVIDENCE Flow",
+    "Flow.analogies": "<LEFT,RIGHT Analogy",
+    "Claim.about": ">ABOUT",
+    "Claim.object": ">OBJECT",
+    "Claim.saidBy": ">SAID_BY Entity",
+    "Claim.affiliation": ">SPEAKS_FOR Entity",
+    "Claim.checkedBy": ">CHECKED_BY Citation",
+    "Claim.citations": ">CITES Citation",
+    "Claim.consulted": ">CONSULTED Source",
+    "Claim.inputs": ">DERIVED_FROM Claim",
+    "Share.of": ">OF",
+    "Share.citations": ">CITES Citation",
+    "Event.citations": ">CITES Citation",
+    "Event.involves": ">INVOLVES Entity",
+    "Analogy.left": ">LEFT",
+    "Analogy.right": ">RIGHT",
+    **{f"{noun}.ecosystem": ".ecosystem" for noun in ("Layer", "Stage", "Entity", "Flow", "Claim", "Share", "Event")},
+}
+#: Where a field shows a property of another name than its own.
+RENAMED = {"Pack.id": "pack", "Analogy.hasCounterpart": "counterpart"}
+OF_RELATIONSHIPS = ("Citation", "Membership")
+FLOORS = {None: 0, "LOW": 1, "MEDIUM": 2, "HIGH": 3}
+
+
+def word(value: str) -> str:
+    """A stored word as the schema writes it."""
+    return value.upper().replace("-", "_")
+
+
+def snake(name: str) -> str:
+    return re.sub(r"([A-Z])", lambda found: f"_{found[1].lower()}", name)
+
+
+def folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def id_of(row: Thing) -> str:
+    """What ends every order: the id of a node, the key of a relationship."""
+    return row.id if isinstance(row, Node) else str(row.properties["key"])
+
+
+def cursor(order: list[str], row: Thing) -> str:
+    """The cursor that stands after `row` in a list of that order."""
+    values = [row.properties.get(name.lstrip("-")) for name in order]
+    text = json.dumps([",".join(order), [*values, id_of(row)]], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@dataclass
+class Sliced:
+    """A row, and the slice it was reached in."""
+
+    row: Thing
+    slice: Slice
+
+
+@dataclass
+class Slice:
+    """Which rows stand."""
+
+    world: World
+    telling: str | None = None
+    first: str | None = "0000"
+    last: str | None = "9999-99-99"
+    hide: bool = False
+    floor: int = 0
+    without: frozenset[str] = frozenset()
+    assumed: list[Node] = field(default_factory=list)
+    ecosystem: str | None = None
+
+    def stands(self, row: Thing) -> bool:
+        return self.told(row) and (not (self.floor or self.without) or self.supported(row))
+
+    def told(self, row: Thing) -> bool:
+        held = row.properties
+        if "from_day" not in held:
+            return True
+        if self.telling and self.telling not in map(word, held["tellings"]):
+            return False
+        if self.hide and held["undated"]:
+            return False
+        first = held["stands_first"] if self.first is None else self.first
+        last = held["stands_last"] if self.last is None else self.last
+        return bool(held["from_day"] <= last and first <= held["to_day"])
+
+    def supported(self, row: Thing) -> bool:
+        if isinstance(row, Edge):
+            if row.type in ("CITES", "CHECKED_BY"):
+                return self.accepted(row.end)
+            return row.properties["claim"] is None or self.supported(self.world.nodes[row.properties["claim"]])
+        if row.id in self.without:
+            return False
+        if row.noun == "Source":
+            return self.accepted(row.id)
+        if row.noun in ("Claim", "Share", "Event"):
+            sources = [edge.end for edge in self.world.leaving[row.id] if edge.type == "CITES"]
+            return any(map(self.accepted, sources)) if sources else self.floor == 0
+        if row.noun == "Flow":
+            claims = [edge.start for edge in self.world.arriving[row.id] if edge.type == "ABOUT"]
+            claims += [edge.end for edge in self.world.leaving[row.id] if edge.type == "RESTS_ON"]
+            if not claims:
+                return self.floor == 0 or row.properties["assumed"] is True
+            return any(self.supported(self.world.nodes[claim]) for claim in claims)
+        return True
+
+    def accepted(self, source: str) -> bool:
+        return source not in self.without and self.world.nodes[source].properties["rank"] >= self.floor
+
+
+class World:
+    """The graph, with what leaves and what arrives at each node."""
+
+    def __init__(self, packs: Iterable[PropertyGraph]) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.leaving: dict[str, list[Edge]] = defaultdict(list)
+        self.arriving: dict[str, list[Edge]] = defaultdict(list)
+        for pack in packs:
+            for node in pack.nodes:
+                self.nodes.setdefault(node.id, node)
+            for edge in pack.edges:
+                self.leaving[edge.start].append(edge)
+                self.arriving[edge.end].append(edge)
+
+    def of(self, noun: str) -> list[Node]:
+        return [node for node in self.nodes.values() if node.noun == noun]
+
+    def slice(self, said: dict[str, Any] | None, ecosystem: str | None) -> Slice:
+        said = said or {}
+        as_of = said.get("asOf")
+        made = Slice(self, ecosystem=ecosystem, telling=said.get("telling"), floor=FLOORS[said.get("minReliability")])
+        if as_of != "any":
+            date = PartialDate.parse(as_of) if as_of else None
+            made.first, made.last = (date.first, date.last) if date else (None, None)
+        made.hide = said.get("undated") == "HIDE"
+        made.without = frozenset(said.get("without") or ())
+        for flow in said.get("assume") or ():
+            ends = [self.nodes.get(flow[end]) for end in ("origin", "target")]
+            if all(end is not None and end.noun == "Entity" for end in ends):
+                made.assumed.append(self._assumed(flow))
+        return made
+
+    def _assumed(self, flow: dict[str, Any]) -> Node:
+        verb = flow["verb"].lower().replace("_", "-")
+        id = f"assumed-{flow['origin']}-{verb}-{flow['target']}"
+        held = {
+            "id": id,
+            "origin": flow["origin"],
+            "verb": verb,
+            "target": flow["target"],
+            "commodity": flow.get("commodity"),
+            "ecosystem": self.nodes[flow["origin"]].properties["ecosystem"],
+            "status": "unconfirmed",
+            "by": "reader",
+            "tellings": ["article", "article-stated", "evidence"],
+            "confirmed": False,
+            "assumed": True,
+            "undated": False,
+            "from_day": "0000",
+            "to_day": "9999-99-99",
+            "stands_first": "0000",
+            "stands_last": "9999-99-99",
+            "position": 1_000_000_000,
+            "keys": [id],
+            "haystack": id,
+        }
+        return Node("Flow", held)
+
+    def over(self, way: str, place: Sliced) -> Iterator[Thing]:
+        """The rows at the end of a way, each once."""
+        row, kind = place.row, way[0]
+        types, _, noun = way[1:].partition(" ")
+        if kind in ".^":
+            id = row.properties.get(types) if kind == "." else getattr(row, types)
+            if id in self.nodes:
+                yield self.nodes[id]
+            return
+        assert isinstance(row, Node)
+        seen: set[str] = set()
+        for edge in (self.leaving if kind == ">" else self.arriving).get(row.id, ()):
+            if edge.type not in types.split(","):
+                continue
+            if noun in OF_RELATIONSHIPS:
+                yield edge
+                continue
+            end = self.nodes[edge.end if kind == ">" else edge.start]
+            if end.id not in seen and noun in ("", end.noun):
+                seen.add(end.id)
+                yield end
+        if noun == "Flow" and kind == "<" and row.noun == "Entity":
+            ends = {"FROM": "origin", "TO": "target"}
+            for flow in place.slice.assumed:
+                if any(flow.properties[ends[type]] == row.id for type in types.split(",")):
+                    yield flow
+
+
+def _any(slice: Slice, rows: Iterable[Thing], meets: Callable[[Thing], bool]) -> bool:
+    return any(slice.stands(row) and meets(row) for row in rows)
+
+
+def _is(name: str) -> Callable[..., bool]:
+    return lambda place, value: place.row.properties.get(name) == value
+
+
+def _in(name: str) -> Callable[..., bool]:
+    return lambda place, values: place.row.properties.get(name) in values
+
+
+def _word(name: str) -> Callable[..., bool]:
+    return lambda place, value: place.row.properties.get(name) is not None and (
+        word(place.row.properties[name]) in (value if isinstance(value, list) else [value])
+    )
+
+
+def _leads(way: str) -> Callable[..., bool]:
+    """Whether the one row at the end of a way has the id."""
+    return lambda place, id: any(id_of(row) == id for row in place.slice.world.over(way, place))
+
+
+def _leads_to_standing(way: str) -> Callable[..., bool]:
+    return lambda place, id: _any(place.slice, place.slice.world.over(way, place), lambda row: id_of(row) == id)
+
+
+def _step(way: str) -> Callable[..., bool]:
+    def meets(place: Sliced, wanted: str) -> bool:
+        steps = place.slice.world.nodes
+        return _any(
+            place.slice,
+            place.slice.world.over(way, place),
+            lambda row: wanted in (row.end, steps[row.end].properties.get("key")),  # type: ignore[union-attr]
+        )
+
+    return meets
+
+
+def _cites(place: Sliced, source: str) -> bool:
+    cited = place.slice.world.over(">CITES Citation", place)
+    return _any(place.slice, cited, lambda row: isinstance(row, Edge) and row.end == source)
+
+
+def _has_evidence(place: Sliced, confirmed: bool) -> bool:
+    return any(row.properties["confirmed"] == confirmed for row in place.slice.world.over(">EVIDENCE Flow", place))
+
+
+def _told_by(place: Sliced, telling: str) -> bool:
+    return telling in map(word, place.row.properties["tellings"])
+
+
+FILTERS: dict[str, Callable[..., bool]] = {
+    **{f"{noun}.ids": _in("id") for noun in ("Entity", "Flow", "Claim")},
+    "Entity.kind": _word("kind"),
+    "Entity.layer": _step(">IN_LAYER Membership"),
+    "Entity.stage": _step(">IN_STAGE Membership"),
+    "Entity.inGroup": _is("in_group"),
+    "Entity.confirmed": _is("confirmed"),
+    "Entity.toldBy": _told_by,
+    "Flow.verb": _word("verb"),
+    "Flow.origin": _is("origin"),
+    "Flow.target": _is("target"),
+    "Flow.touching": lambda place, id: id in (place.row.properties["origin"], place.row.properties["target"]),
+    "Flow.commodity": _is("commodity"),
+    "Flow.status": _word("status"),
+    "Flow.basis": _word("basis"),
+    "Flow.by": _word("by"),
+    "Flow.inGroup": _is("in_group"),
+    "Flow.confirmed": _is("confirmed"),
+    "Flow.hasEvidence": _has_evidence,
+    "Claim.about": _leads(">ABOUT"),
+    "Claim.predicate": _in("predicate"),
+    "Claim.saidBy": _leads(">SAID_BY Entity"),
+    "Claim.source": _cites,
+    "Claim.status": _word("status"),
+    "Claim.verdict": _word("verdict"),
+    "Claim.confidence": _word("confidence"),
+    "Claim.confirmed": _is("confirmed"),
+    "Claim.toldBy": _told_by,
+    "Source.kind": _word("kind"),
+    "Source.reliability": _word("reliability"),
+    "Event.kind": _word("kind"),
+    "Event.involving": _leads_to_standing(">INVOLVES Entity"),
+    "Analogy.by": _word("by"),
+    "Analogy.strength": _word("strength"),
+    "Analogy.hasCounterpart": _is("counterpart"),
+}
+
+
+def _before(left: Thing, right: Thing, order: list[str]) -> int:
+    """Negative where `left` comes first; unknown is last either way."""
+    for term in order:
+        name = term.lstrip("-")
+        mine, theirs = left.properties.get(name), right.properties.get(name)
+        if mine == theirs:
+            continue
+        if mine is None or theirs is None:
+            return 1 if mine is None else -1
+        return (-1 if mine < theirs else 1) * (-1 if term.startswith("-") else 1)
+    return (id_of(left) > id_of(right)) - (id_of(left) < id_of(right))
+
+
+def in_order(rows: Iterable[Thing], order: list[str]) -> list[Thing]:
+    """Sorted by insertion, one comparison at a time."""
+    done: list[Thing] = []
+    for row in rows:
+        at = len(done)
+        while at and _before(row, done[at - 1], order) < 0:
+            at -= 1
+        done.insert(at, row)
+    return done
+
+
+class Oracle:
+    """Answers queries over packs, slowly and plainly."""
+
+    def __init__(self, *packs: PropertyGraph) -> None:
+        self.world = World(packs)
+        self.schema = build_schema(make_schema().as_str())
+
+    def ask(self, query: str, variables: dict[str, Any] | None = None, name: str | None = None) -> ExecutionResult:
+        """The answer to a valid query."""
+        answer = execute(
+            self.schema,
+            parse(query),
+            variable_values=variables,
+            operation_name=name,
+            field_resolver=self._field,
+            type_resolver=lambda place, *_: place.row.noun,
+        )
+        assert isinstance(answer, ExecutionResult)
+        return answer
+
+    # ---- fields -----------------------------------------------------------------------------------------------------
+
+    def _field(self, place: Any, info: Any, **arguments: Any) -> Any:
+        type, name = info.parent_type.name, info.field_name
+        if type in ("Query", "Graph", "Dataset"):
+            return getattr(self, f"_{type.lower()}_{snake(name)}", self._listed_in_graph)(place, info, **arguments)
+        if isinstance(place, dict):
+            return place[name]
+        way = WAYS.get(f"{type}.{name}")
+        if way is None:
+            return self._property(place.row.properties.get(RENAMED.get(f"{type}.{name}", snake(name))), info)
+        rows = self.world.over(way, place)
+        kind = str(info.return_type)
+        if kind.rstrip("!").endswith("Connection"):
+            return self._page(place.slice, rows, kind, arguments, 5)
+        if not kind.startswith("["):
+            found = next(rows, None)
+            return None if found is None else Sliced(found, place.slice)
+        noun = way.partition(" ")[2]
+        sorted_ = in_order(filter(place.slice.stands, rows), ORDERS.get(noun, {}).get(None, []))
+        return [Sliced(row, place.slice) for row in sorted_[: arguments["first"]]]
+
+    def _property(self, value: Any, info: Any) -> Any:
+        named = str(info.return_type).strip("[]!")
+        if value is None or not hasattr(info.schema.type_map[named], "values"):
+            return value
+        return [word(each) for each in value] if isinstance(value, list) else word(value)
+
+    def _page(self, slice: Slice, rows: Iterable[Thing], type: str, asked: dict[str, Any], size: int) -> dict[str, Any]:
+        noun = type.rstrip("!").removesuffix("Connection")
+        order = ORDERS.get(noun, {}).get(asked.get("orderBy"), [])
+        where = {name: value for name, value in (asked.get("where") or {}).items() if value is not None}
+        kept = [
+            row
+            for row in rows
+            if slice.stands(row)
+            and all(FILTERS[f"{noun}.{name}"](Sliced(row, slice), value) for name, value in where.items())
+        ]
+        kept = in_order(kept, order)
+        total = len(kept)
+        after = asked.get("after")
+        if after is not None:
+            seen = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))[1]
+            names = [term.lstrip("-") for term in order]
+            if noun in OF_RELATIONSHIPS:
+                last: Thing = Edge("", "", "", {"key": seen[-1]})
+            else:
+                last = Node(noun, {**dict(zip(names, seen, strict=False)), "id": seen[-1]})
+            kept = [row for row in kept if _before(row, last, order) > 0]
+        first = size if asked.get("first") is None else asked["first"]
+        shown = kept[:first]
+        cursors = [cursor(order, row) for row in shown]
+        nodes = [Sliced(row, slice) for row in shown]
+        return {
+            "nodes": nodes,
+            "edges": [{"cursor": at, "node": node} for at, node in zip(cursors, nodes, strict=True)],
+            "totalCount": total,
+            "pageInfo": {
+                "hasNextPage": len(kept) > first,
+                "hasPreviousPage": after is not None,
+                "startCursor": cursors[0] if cursors else None,
+                "endCursor": cursors[-1] if cursors else None,
+            },
+        }
+
+    # ---- the root ---------------------------------------------------------------------------------------------------
+
+    def _query_node(self, _: Any, info: Any, id: str) -> Sliced | None:
+        found = self.world.nodes.get(id)
+        return Sliced(found, Slice(self.world)) if found and found.noun != "Dataset" else None
+
+    def _query_nodes(self, _: Any, info: Any, ids: list[str]) -> list[Sliced | None]:
+        return [self._query_node(_, info, id) for id in ids]
+
+    def _query_dataset(self, *_: Any) -> str:
+        return "the dataset"
+
+    def _query_ecosystems(self, *_: Any) -> list[Sliced]:
+        return [Sliced(row, Slice(self.world)) for row in in_order(self.world.of("Ecosystem"), ["position"])]
+
+    def _query_graph(
+        self, _: Any, info: Any, ecosystem: str | None = None, slice: dict[str, Any] | None = None
+    ) -> Slice:
+        return self.world.slice(slice, ecosystem)
+
+    def _dataset_content_hash(self, *_: Any) -> str:
+        return "+".join(sorted(row.properties["content_hash"] for row in self.world.of("Dataset")))
+
+    def _dataset_packs(self, *_: Any) -> list[Sliced]:
+        return [Sliced(row, Slice(self.world)) for row in in_order(self.world.of("Dataset"), [])]
+
+    def _graph_entity(self, slice: Slice, info: Any, id: str) -> Sliced | None:
+        found = self.world.nodes.get(id)
+        if found is None or found.noun != "Entity" or not self._within(found, slice) or not slice.stands(found):
+            return None
+        return Sliced(found, slice)
+
+    def _graph_search(self, slice: Slice, info: Any, text: str, first: int) -> list[Sliced]:
+        wanted = folded(text)
+        ranked: list[list[Node]] = [[], [], []]
+        for row in in_order([*self.world.nodes.values(), *slice.assumed], []):
+            assert isinstance(row, Node)
+            if row.noun == "Dataset" or not self._within(row, slice) or not slice.stands(row):
+                continue
+            keys = row.properties["keys"]
+            if wanted in keys:
+                ranked[0].append(row)
+            elif any(key.startswith(wanted) for key in keys):
+                ranked[1].append(row)
+            elif wanted in row.properties["haystack"]:
+                ranked[2].append(row)
+        return [Sliced(row, slice) for row in sum(ranked, [])[:first]]
+
+    def _listed_in_graph(self, slice: Any, info: Any, **arguments: Any) -> Any:
+        if info.parent_type.name == "Dataset":
+            return len(self.world.of(info.field_name.removesuffix("Count").capitalize()))
+        type = str(info.return_type)
+        noun = type.rstrip("!").removesuffix("Connection")
+        rows: list[Node] = [*self.world.of(noun), *(slice.assumed if noun == "Flow" else ())]
+        return self._page(slice, (row for row in rows if self._within(row, slice)), type, arguments, 20)
+
+    def _within(self, row: Node, slice: Slice) -> bool:
+        if slice.ecosystem is None:
+            return True
+        if row.noun == "Analogy":
+            return slice.ecosystem in (row.properties["left_ecosystem"], row.properties["right_ecosystem"])
+        if row.noun == "Source" :
+            return any(
+                edge.type == "CITES"
+                and self.world.nodes[edge.start].properties.get("ecosystem") == slice.ecosystem
+                and slice.stands(edge)
+                for edge in self.world.arriving[row.id]
+            )
+        return row.properties.get("ecosystem") == slice.ecosystem

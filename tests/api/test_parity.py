@@ -1,0 +1,65 @@
+"""The same twelve questions over HTTP, answered from memory and from Neo4j: the same bytes."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import orjson
+import pytest
+
+import seed
+from api.app import create_app
+from api.examples import EXAMPLES
+from graph import Settings, Store, lay_out
+from graph.stores.neo4j import Neo4jStore
+from graph.stores.snapshot import SnapshotStore
+from tests.servers.neo4j import Neo4jServer
+
+pytestmark = pytest.mark.neo4j
+
+_QUESTIONS = [
+    *(example["query"] for example in EXAMPLES),
+    "{ dataset { contentHash entityCount flowCount claimCount sourceCount eventCount shareCount analogyCount } }",
+    '{ nodes(ids: ["c022", "nope", "mf-colossus-grok", "so-1911-dissolution"]) { id __typename '
+    "... on Flow { origin { nameJa } verb target { nameJa } } ... on Event { text since involves { id } } } }",
+    '{ graph(ecosystem: "musk", slice: {minReliability: HIGH}) { flows(first: 100) { totalCount nodes { id } } '
+    "sources(first: 100, orderBy: TITLE) { nodes { id title } } } }",
+    '{ graph(ecosystem: "standard-oil", slice: {asOf: "1872"}) { entities(first: 100, orderBy: NAME_DESC) '
+    "{ totalCount nodes { id name since } } events(first: 50) { nodes { since text citations { source { id } } } } } }",
+    '{ graph { search(text: "スタンダード", first: 30) { id __typename ... on Entity { nameJa } } '
+    "analogies(first: 50) { nodes { id by strength left { id } right { id } breaks restsOn { id } } } } }",
+    '{ graph(ecosystem: "musk", slice: {assume: [{origin: "starlink", verb: CARRIES, target: "colossus-2"}], '
+    'without: ["c061"]}) { entity(id: "starlink") { layers { nodes { step { id } telling } } flows(first: 50) '
+    "{ totalCount nodes { id assumed target { id name } } } } } }",
+    '{ graph(slice: {telling: ARTICLE_STATED, asOf: "any", undated: HIDE}) { claims(first: 100, orderBy: NUMBER_DESC) '
+    "{ totalCount nodes { id value number unit saidBy { name } verdict } } } }",
+]
+
+
+@pytest.fixture(scope="module")
+async def both(neo4j_server: Neo4jServer) -> AsyncIterator[tuple[Store, Store]]:
+    laid_out = lay_out(seed.shipped_pack())
+    neo4j = Neo4jStore(neo4j_server.uri, user=neo4j_server.user, password=neo4j_server.password)
+    await neo4j.load([laid_out])
+    yield SnapshotStore.of(laid_out), neo4j
+    await neo4j.close()
+
+
+def test_there_are_twelve_questions() -> None:
+    assert len(_QUESTIONS) == 12
+
+
+@pytest.mark.parametrize("question", _QUESTIONS, ids=range(len(_QUESTIONS)))
+async def test_both_stores_give_the_same_bytes(both: tuple[Store, Store], question: str) -> None:
+    from_memory, from_neo4j = [await _asked(store, question) for store in both]
+    assert from_memory == from_neo4j
+    answer = orjson.loads(from_memory)
+    assert "errors" not in answer
+    assert answer["data"]
+
+
+async def _asked(store: Store, question: str) -> bytes:
+    transport = httpx.ASGITransport(app=create_app(store, Settings()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        response = await client.post("/graphql", json={"query": question})
+    assert response.status_code == 200
+    return response.content
