@@ -34,11 +34,10 @@ from graphql.execution import get_argument_values, get_directive_values, get_var
 from api.answer import Below, Group, Level, Place, Root, read_cursor, slot
 from api.reads import Asks, Column, Count, Found, Grouped, Identified, Listed, Paged, Roots, Single, reads_of
 from api.schema.filters import sorts_of
-from graph.dates import PartialDate
 from graph.errors import QuestionError, TooLargeError
 from graph.selection import Condition, Order, Part, Select, Selection, Where
 from graph.shape import ANY, noun
-from graph.slice import ANYTIME, Assumption, Slice, Undated
+from graph.slice import Assumption, Slice, Undated, read_as_of
 from graph.store import Answer
 
 __all__ = ["Limits", "Named", "Plan", "compile_document"]
@@ -400,7 +399,7 @@ def _slice(values: dict[str, Any]) -> Slice:
     telling, floor, undated = values.get("telling"), values.get("minReliability"), values.get("undated")
     return Slice(
         telling=telling.value if telling else None,
-        as_of=_as_of(values.get("asOf")),
+        as_of=read_as_of(values.get("asOf")),
         undated=Undated(undated.value) if undated else Undated.FLAG,
         min_reliability=floor.value if floor else None,
         without=tuple(values.get("without") or ()),
@@ -409,17 +408,6 @@ def _slice(values: dict[str, Any]) -> Slice:
             for each in values.get("assume") or ()
         ),
     )
-
-
-def _as_of(text: str | None) -> PartialDate | None:
-    if text is None:
-        return None
-    if text == ANYTIME.text:
-        return ANYTIME
-    try:
-        return PartialDate.parse(text)
-    except ValueError as wrong:
-        raise QuestionError(f"slice.asOf: {wrong}") from None
 
 
 def _page_size(first: int | None, default: int) -> int:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from graph.dates import EVER, NEVER_ENDS, PartialDate
 from graph.errors import QuestionError
 
-__all__ = ["ANYTIME", "Assumption", "Reading", "Slice", "Undated"]
+__all__ = ["ANYTIME", "Assumption", "Reading", "Slice", "Undated", "read_as_of"]
 
 #: Whose account is asked for; `article-stated` leaves out what the article only implies.
 Reading = Literal["article", "article-stated", "evidence"]
@@ -90,7 +90,7 @@ class Slice:
         """The slice that a link's query names; `QuestionError` says which part makes no sense."""
         return cls(
             telling=_one_of("telling", parts, _READINGS),
-            as_of=_as_of(parts.get("asOf")),
+            as_of=read_as_of(parts.get("asOf")),
             undated=Undated(_one_of("undated", parts, [choice.value for choice in Undated]) or Undated.FLAG.value),
             min_reliability=_one_of("minReliability", parts, _RELIABILITY),
             without=tuple(filter(None, parts.get("without", "").split(","))),
@@ -106,7 +106,8 @@ def _one_of(name: str, parts: Mapping[str, str], allowed: Iterable[str]) -> Any:
     return said
 
 
-def _as_of(text: str | None) -> PartialDate | None:
+def read_as_of(text: str | None) -> PartialDate | None:
+    """The as-of date that a reader wrote, `any` included; None for none, `QuestionError` for what is no date."""
     if not text:
         return None
     if text == ANYTIME.text:

@@ -19,7 +19,7 @@ __all__ = ["Box", "Layout", "Path", "layout"]
 
 #: Width to height of the space on a usual screen, for choosing how many columns a side has.
 _SHAPE = 1.42
-_SPINE = 204.0
+_SPINE = 222.0
 #: The empty space between two bands, and the least channel across it.
 _BETWEEN = 14.0
 _ACROSS = 50.0

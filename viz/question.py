@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from graph.selection import Child, Part, Select, Selection, Where
+from graph.selection import Child, Order, Part, Select, Selection, Where
 from graph.shape import ANY
 from graph.slice import Slice
 
@@ -25,10 +26,11 @@ PARTS = (
     "analogies",
 )
 
+_AS_WRITTEN = (Order("position"),)
 _SOURCE = Select(
     "Source", ("id", "title", "title_ja", "publisher", "date", "address", "kind", "reliability", "via")
 )
-_CITATION = Select("Citation", ("locator",), (Child("source", _SOURCE),))
+_CITATION = Select("Citation", ("locator",), (Child("source", _SOURCE),), order=_AS_WRITTEN)
 _NAME = Select("Entity", ("id", "name", "name_ja"))
 _CLAIM = Select(
     "Claim",
@@ -66,10 +68,17 @@ _CLAIM = Select(
         Child("checked_by", _CITATION),
         Child("consulted", Select("Source", ("id", "title", "title_ja"))),
     ),
+    order=_AS_WRITTEN,
 )
-_LAYER = Select("Layer", ("id", "key", "name", "name_ja", "role", "position", "by", "tellings"))
-_STAGE = Select("Stage", _LAYER.fields)
-_MEMBERSHIP = Select("Membership", ("telling", "by", "note"), (Child("step", Select(ANY, variants=(_LAYER, _STAGE))),))
+_STEP = ("id", "key", "name", "name_ja", "role", "position", "by", "tellings")
+_LAYER = Select("Layer", _STEP, order=_AS_WRITTEN)
+_STAGE = Select("Stage", _STEP, order=_AS_WRITTEN)
+_MEMBERSHIP = Select(
+    "Membership",
+    ("telling", "by", "note"),
+    (Child("step", Select(ANY, variants=(_LAYER, _STAGE))),),
+    order=_AS_WRITTEN,
+)
 _EVENT = Select(
     "Event",
     ("id", "kind", "text", "text_ja", "since", "until", "value", "status", "confirmed"),
@@ -135,6 +144,7 @@ _FLOW = Select(
         Child("evidence", Select("Flow", ("id",))),
         Child("evidence_for", Select("Flow", ("id",))),
     ),
+    order=_AS_WRITTEN,
 )
 _STEP_NAME = ("id", "name", "name_ja")
 _END = Select(
@@ -170,7 +180,7 @@ def question(
     for side, ecosystem in (("left", left), ("right", right)):
         of_it = (Where("ecosystem", "=", ecosystem),)
         parts += [
-            Part(Select(select.noun, select.fields, select.children, where=of_it), slices[side])
+            Part(replace(select, where=of_it), slices[side])
             for select in (_LAYER, _STAGE, _ENTITY, _FLOW)
         ]
     beside = (Where("left_ecosystem", "=", left), Where("right_ecosystem", "=", right))

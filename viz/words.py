@@ -71,7 +71,7 @@ def number(value: float) -> str:
     for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if abs(value) >= size:
             scaled = f"{value / size:.10g}"
-            if len(scaled.lstrip("-").replace(".", "")) <= 4:
+            if len(scaled.lstrip("-").replace(".", "")) <= 5:
                 return f"{scaled} {name}"
             break
     return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"

@@ -80,10 +80,24 @@ def paged(
 
         return _field(reads, described, page)
 
+    sieve = Annotated[Optional[filter], strawberry.argument(description="Rows that meet all of this.")]
+    if order is None:
+
+        def kept(
+            root: strawberry.Parent[Any],
+            info: strawberry.Info,
+            where: sieve = None,
+            first: _First = None,
+            after: _After = None,
+        ) -> Any:
+            return taken(root, info._raw_info)
+
+        return _field(reads, described, kept)
+
     def sifted(
         root: strawberry.Parent[Any],
         info: strawberry.Info,
-        where: Annotated[Optional[filter], strawberry.argument(description="Rows that meet all of this.")] = None,
+        where: sieve = None,
         order_by: Annotated[Optional[order], strawberry.argument(description="The order of the rows.")] = None,
         first: _First = None,
         after: _After = None,

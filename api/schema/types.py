@@ -45,6 +45,7 @@ __all__ = [
     "Share",
     "Source",
     "Stage",
+    "Step",
 ]
 
 T = TypeVar("T")
@@ -159,7 +160,7 @@ class Citation:
 @strawberry.type(description="An entity's place in a layer or stage, in one telling.")
 class Membership:
     entity: "Entity" = single("entity", "Who.")
-    step: Node = single("step", "The layer or stage.")
+    step: "Step" = single("step", "The layer or stage.")
     telling: str = column("telling", "Whose account: article or evidence.")
     by: By = word("by", By, "Who says so; OURS is this project's reading.")
     claim: Optional["Claim"] = single("claim", "The claim that says so; null where it is only our reading.")
@@ -168,34 +169,29 @@ class Membership:
     note: Optional[str] = column("note", _NOTE)
 
 
-@strawberry.type(description="One of the layers of a stack: six in the article, more beside them.")
-class Layer(Node):
+@strawberry.interface(description="A layer or a stage: one of the steps of a chain.")
+class Step(Node):
     key: str = column("key", "Its short name within the ecosystem.")
     name: str = column("name", "Its name.")
     name_ja: Optional[str] = column("name_ja", "Its Japanese name.")
     position: int = column("position", "Its place in the list.")
-    by: By = word("by", By, "Who counts it as a layer.")
+    by: By = word("by", By, "Who counts it as a step of its own.")
     note: Optional[str] = column("note", _NOTE)
-    ecosystem: Ecosystem = single("in_ecosystem", "Whose layer it is.")
+    ecosystem: Ecosystem = single("in_ecosystem", "Whose step it is.")
     role: Optional[Role] = single("plays", "The role it plays: always our reading.")
     members: _Memberships = paged("Membership", "Who is in it, and who says so.", relation="members")
     shares: _Shares = paged("Share", "How much of its markets the owner controls.", relation="shares")
     rests_on: list["Claim"] = listed("rests_on", "The claims it rests on.")
+
+
+@strawberry.type(description="One of the layers of a stack: six in the article, more beside them.")
+class Layer(Step):
+    pass
 
 
 @strawberry.type(description="One of the steps of an industry: production, trunk lines, refining.")
-class Stage(Node):
-    key: str = column("key", "Its short name within the ecosystem.")
-    name: str = column("name", "Its name.")
-    name_ja: Optional[str] = column("name_ja", "Its Japanese name.")
-    position: int = column("position", "Its place in the list.")
-    by: By = word("by", By, "Who counts it as a stage.")
-    note: Optional[str] = column("note", _NOTE)
-    ecosystem: Ecosystem = single("in_ecosystem", "Whose stage it is.")
-    role: Optional[Role] = single("plays", "The role it plays: always our reading.")
-    members: _Memberships = paged("Membership", "Who is in it, and who says so.", relation="members")
-    shares: _Shares = paged("Share", "How much of its markets the owner controls.", relation="shares")
-    rests_on: list["Claim"] = listed("rests_on", "The claims it rests on.")
+class Stage(Step):
+    pass
 
 
 @strawberry.type(description="A company, person, facility, product or anything else that flows run between.")

@@ -164,7 +164,7 @@
       });
       const left = place.bands.left[band.id];
       const middle = place.spine.x + place.spine.width / 2;
-      const wide = place.spine.width - 14;
+      const wide = place.spine.width - 8;
       const marks = view.marks.filter((mark) => mark.band === band.id).map((mark) => place.marks[mark.comparison][1]);
       const px = size(15, 12);
       // Above the first sign, or in the middle of the band.
@@ -353,7 +353,7 @@
     parts.sort((a, b) => length(b) - length(a));
     return parts.flatMap((part) => [0.5, 0.3, 0.7, 0.15, 0.85].map((t) => {
       const [x, y] = [0, 1].map((axis) => part[0][axis] + (part[1][axis] - part[0][axis]) * t);
-      return { x: x - wide / 2, y: y - high / 2, width: wide, height: high };
+      return { x: Math.min(Math.max(x - wide / 2, 0), place.width - wide), y: y - high / 2, width: wide, height: high };
     }));
   }
   const length = ([a, b]) => Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]);
@@ -377,11 +377,13 @@
     const { clientWidth: wide, clientHeight: high } = picture;
     if (!wide || !high) return; // not shown yet; the observer calls again
     const head = 46;
-    const scale = Math.min((wide - 24) / place.width, (high - 20) / (place.height + head));
+    const scale = Math.min((wide - 24) / place.width, (high - 24) / (place.height + head));
     if (wide < 700) { // a phone: begin at the left side's upper end, at a size that can be read
       network.moveTo({ scale: 0.56, position: { x: wide / 2 / 0.56 - 12, y: high / 2 / 0.56 - head } });
     } else {
-      network.moveTo({ scale, position: { x: place.width / 2, y: (place.height - head) / 2 } });
+      const spare = Math.max(0, (high - 20) / scale - place.height - head);
+      // Above the middle: the lower edge is where the zoom buttons are.
+      network.moveTo({ scale, position: { x: place.width / 2, y: (place.height - head) / 2 + spare * 0.3 } });
     }
   }
   new ResizeObserver(() => {
