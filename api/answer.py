@@ -11,7 +11,7 @@ import base64
 import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from graphql import GraphQLResolveInfo
@@ -19,7 +19,7 @@ from graphql import GraphQLResolveInfo
 from api.reads import Column, Count, Found, Identified, Paged, Reads, Roots, reads_of
 from graph.errors import QuestionError
 from graph.selection import Child, Order, Select, Value
-from graph.shape import ANY, noun
+from graph.shape import ANY, FieldType, NounShape, noun
 
 __all__ = [
     "Group",
@@ -252,17 +252,29 @@ def cursor_of(order: Sequence[Order], values: Sequence[Value]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([_name(order), list(values)])).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, order: Sequence[Order]) -> tuple[Value, ...]:
-    """The values in a cursor; `QuestionError` where it is none, or belongs to another order."""
+def read_cursor(cursor: str, order: Sequence[Order], shape: NounShape) -> tuple[Value, ...]:
+    """The values in a cursor; `QuestionError` where it is none, or belongs to another order or noun."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         named, values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        whole = all(isinstance(value, str | int | float | bool | None) for value in values)
+        count = len(values)
     except (ValueError, TypeError, binascii.Error):
         raise QuestionError(f"{cursor[:40]!r} is no cursor. Take one from pageInfo.endCursor") from None
-    if named != _name(order) or not whole or len(values) != len(order) + 1:
+    types: list[FieldType | Literal["key"]] = [*(shape.field(term.field) for term in order), "key"]
+    if named != _name(order) or count != len(types) or not all(map(_may_hold, types, values)):
         raise QuestionError(f"The cursor {cursor[:40]!r} belongs to another list. Start again without `after`")
     return tuple(values)
+
+
+def _may_hold(type: FieldType | Literal["key"], value: object) -> bool:
+    """Whether a field of that type may hold the value; only a key is never unknown."""
+    if value is None:
+        return type != "key"
+    if type == "integer":
+        return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
+    if type == "number":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, bool if type == "flag" else str)
 
 
 def _name(order: Sequence[Order]) -> str:

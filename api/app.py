@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from cross_web import HTTPException  # the errors of Strawberry's views
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -18,7 +19,8 @@ from strawberry.fastapi import GraphQLRouter
 import viz
 from api.examples import EXAMPLES
 from api.failures import failure_of
-from api.guard import BodyGuard, content_security_policy, new_nonce
+from api.guard import BodyGuard, SafeHeaders, content_security_policy, new_nonce, read_json, refusal
+from api.log import RequestLog, note
 from api.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph.errors import GraphError
@@ -30,8 +32,43 @@ __all__ = ["create_app"]
 _HERE = Path(str(files("api")))
 
 
+#: The media type of answers in the GraphQL-over-HTTP specification, for clients that ask for it.
+_GRAPHQL = "application/graphql-response+json"
+_EXECUTED = "muskgraph.executed"
+
+
+def _wants_graphql(request: Request) -> bool:
+    return _GRAPHQL in request.headers.get("accept", "")
+
+
 class _Router(GraphQLRouter[Any, None]):
-    """Strawberry's router with our GraphiQL, which loads nothing from another host."""
+    """Strawberry's router with our GraphiQL, which loads nothing from another host, and JSON for every answer."""
+
+    async def run(self, request: Any, *arguments: Any, **named: Any) -> Any:
+        try:
+            answer = await super().run(request, *arguments, **named)
+        except HTTPException as wrong:
+            note(request.scope, code="BAD_REQUEST")
+            answer = refusal(wrong.status_code, "BAD_REQUEST", f"{wrong.reason.rstrip('.')}.")
+        if isinstance(answer, Response) and answer.media_type == "application/json" and _wants_graphql(request):
+            answer.headers["Content-Type"] = f"{_GRAPHQL}; charset=utf-8"
+            if not request.scope.get(_EXECUTED) and answer.status_code == 200:
+                answer.status_code = 400
+        return answer
+
+    async def process_result(self, request: Request, result: Any) -> Any:
+        """In the newer media type there is no data where nothing was executed, and the status says so."""
+        answer: Any = await super().process_result(request, result)
+        request.scope[_EXECUTED] = answer.get("data") is not None or any(error.path for error in result.errors or ())
+        if not request.scope[_EXECUTED] and _wants_graphql(request):
+            answer = {name: value for name, value in answer.items() if name != "data"}
+        return answer
+
+    def decode_json(self, data: str | bytes) -> object:
+        try:
+            return read_json(data)
+        except ValueError as wrong:
+            raise HTTPException(400, f"What was sent is no JSON that is taken here: {wrong}") from None
 
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
         nonce = new_nonce()
@@ -54,26 +91,22 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         graphql_ide="graphiql",
         allow_queries_via_get=True,
         multipart_uploads_enabled=False,
+        subscription_protocols=(),  # there are none, and a WebSocket would pass by the guard
         context_getter=context,
     )
     app.include_router(router, prefix="/graphql", include_in_schema=False)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(BodyGuard, most_bytes=settings.max_body_bytes)
+    app.add_middleware(RequestLog)
+    app.add_middleware(SafeHeaders)
     _serve_health(app, store)
     _serve_explorer(app, store)
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 
-    @app.middleware("http")
-    async def safe_headers(request: Request, call_next: Any) -> Response:
-        response: Response = await call_next(request)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
-        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-        return response
-
     @app.exception_handler(GraphError)
     async def told(request: Request, wrong: GraphError) -> JSONResponse:
         failure = failure_of(wrong)
+        note(request.scope, code=failure.code, why=str(wrong))
         headers = {"Retry-After": str(failure.retry_after)} if failure.retry_after else None
         return JSONResponse({"error": str(wrong), "code": failure.code}, failure.status, headers=headers)
 
@@ -119,7 +152,7 @@ class _Drawing:
 
     async def now(self) -> tuple[viz.View, viz.Layout]:
         """The view and layout of what the store answers at this moment."""
-        answer = await self._store.ask(viz.question())
+        answer = await viz.ask(self._store)
         if self._drawn is None or answer != self._answer:
             view = viz.view(answer)
             self._answer, self._drawn = answer, (view, viz.layout(view))

@@ -21,15 +21,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from api.failures import failure_of
-from graph.errors import GraphError, SettingsError
+from api.failures import Failure, failure_of
+from graph.errors import GraphError, QuestionError, SettingsError
 from graph.settings import Settings, settings
 from graph.store import Store
 from graph.stores import is_neo4j, open_store
 
 __all__ = ["app", "main"]
 
-_USAGE, _DATA, _CANNOT_CREATE = 64, 65, 73
+_USAGE, _DATA, _NO_INPUT, _CANNOT_CREATE, _INTERRUPTED = 64, 65, 66, 73, 130
 
 app = typer.Typer(
     name="muskgraph",
@@ -61,8 +61,10 @@ def main() -> None:
         app()
     except GraphError as wrong:
         _fail(str(wrong), failure_of(wrong).exit)
-    except KeyboardInterrupt:
-        _fail("Stopped.", 130)
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:  # how Typer ends on Ctrl-C
+            _err.print("Stopped.")
+        raise
 
 
 def _fail(message: str, exit: int) -> NoReturn:
@@ -103,6 +105,9 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.log import configure
+
+    configure(as_json=chosen.log_json)
 
     async def serving() -> None:
         async with _opened(chosen) as store:
@@ -264,48 +269,60 @@ def query(
     """Ask a GraphQL query and print the answer as JSON. Ends with a code other than 0 if there are errors."""
     question, values = _question(text, file, variables, search)
     chosen = _settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
-    answer = asyncio.run(_asked(chosen, question, values))
+    answer, failure = asyncio.run(_asked(chosen, question, values))
     _print_json(answer)
     if answer.get("errors"):
-        raise typer.Exit(_USAGE if answer.get("data") is None else _DATA)
+        raise typer.Exit(failure.exit if failure else _USAGE if answer.get("data") is None else _DATA)
 
 
 def _question(
     text: str | None, file: Path | None, variables: str | None, search: str | None
 ) -> tuple[str, dict[str, Any]]:
     if sum(given is not None for given in (text, file, search)) != 1:
-        raise SettingsError("Give one of: a query, --file, or --search. See muskgraph query --help")
+        _fail("Give one of: a query, --file, or --search. See muskgraph query --help", _USAGE)
     if search is not None:
         found = "id __typename ... on Entity { name kind } ... on Claim { predicate value } ... on Source { title }"
         return f"query Search($text: String!) {{ graph {{ search(text: $text) {{ {found} }} }} }}", {"text": search}
     try:
         values = json.loads(variables) if variables else {}
     except json.JSONDecodeError as wrong:
-        raise SettingsError(f"--variables is no JSON: {wrong}") from None
+        _fail(f"--variables is no JSON: {wrong}", _USAGE)
     if not isinstance(values, dict):
-        raise SettingsError("--variables must be a JSON object")
+        _fail("--variables must be a JSON object", _USAGE)
     if file is None:
         return str(text), values
     try:
         return (sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")), values
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise SettingsError(f"--file {file} cannot be read: {wrong}") from None
+    except OSError as wrong:
+        _fail(f"--file {file} cannot be read: {wrong.strerror}", _NO_INPUT)
+    except UnicodeDecodeError:
+        _fail(f"--file {file} is no UTF-8 text", _NO_INPUT)
 
 
-async def _asked(chosen: Settings, question: str, variables: dict[str, Any]) -> dict[str, Any]:
+async def _asked(chosen: Settings, question: str, variables: dict[str, Any]) -> tuple[dict[str, Any], Failure | None]:
+    """The answer as it is printed, and why there is none."""
+    from strawberry.exceptions import MissingQueryError
+    from strawberry.schema.exceptions import CannotGetOperationTypeError
+
+    from api.log import configure
     from api.operation import AnswerFirst, Context, Guard
     from api.schema import make_schema
 
+    configure(as_json=chosen.log_json)
     async with _opened(chosen) as store:
-        result = await make_schema([Guard, AnswerFirst]).execute(
-            question, variable_values=variables, context_value=Context(store, chosen)
-        )
+        context = Context(store, chosen)
+        try:
+            result = await make_schema([Guard, AnswerFirst]).execute(
+                question, variable_values=variables, context_value=context
+            )
+        except (MissingQueryError, CannotGetOperationTypeError):
+            raise QuestionError("The query holds no operation. Write one, such as: { ecosystems { id } }") from None
     answer: dict[str, Any] = {"data": result.data}
     if result.errors:
         answer["errors"] = [error.formatted for error in result.errors]
     if result.extensions:
         answer["extensions"] = result.extensions
-    return answer
+    return answer, context.failure
 
 
 # ---- export ----------------------------------------------------------------------------------------------------------
@@ -329,7 +346,7 @@ def export_html(
 
     async def drawing() -> str:
         async with _opened(chosen) as opened:
-            return viz.page(viz.view(await opened.ask(viz.question())), store=(await opened.state()).name)
+            return viz.page(viz.view(await viz.ask(opened)), store=(await opened.state()).name)
 
     _write(file, asyncio.run(drawing()))
     _out.print(f"Wrote {file} ({file.stat().st_size / 1000:,.0f} kB).", highlight=False)
@@ -338,10 +355,10 @@ def export_html(
 def _write(file: Path, text: str) -> None:
     """Write a whole file or none: beside it first, then in its place."""
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as beside:
-            beside.write(text)
-        Path(beside.name).chmod(0o644)
-        Path(beside.name).replace(file)
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".muskgraph-") as beside:
+            whole = Path(beside) / "whole"
+            whole.write_text(text, "utf-8")
+            whole.replace(file)
     except OSError as wrong:
         _fail(f"{file} cannot be written: {wrong.strerror}", _CANNOT_CREATE)
 

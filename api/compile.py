@@ -24,6 +24,7 @@ from graphql import (
     GraphQLSkipDirective,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     get_named_type,
     get_nullable_type,
@@ -114,10 +115,10 @@ def compile_document(
     """The plan of a valid document's operation; None where graphql-core must report what is wrong with the request.
 
     Raises `TooLargeError` before anything is fetched, and `QuestionError` for a page size or cursor that makes no
-    sense.
+    sense, or where a document of several operations is sent without the name of one.
     """
     operation = _operation(document, operation_name)
-    if operation is None or schema.query_type is None:
+    if operation is None or schema.query_type is None or operation.operation is not OperationType.QUERY:
         return None
     values = get_variable_values(schema, operation.variable_definitions or (), dict(variables or {}))
     if isinstance(values, list):
@@ -134,6 +135,8 @@ def compile_document(
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if name is None and len(operations) > 1:
+        raise QuestionError(f"The document holds {len(operations)} operations. Say which one in operationName")
     named = [each for each in operations if name is None or (each.name and each.name.value == name)]
     return named[0] if len(named) == 1 else None
 
@@ -214,9 +217,7 @@ class _Compiler:
         if reads.noun != ANY:
             level.want("id")
         if "ids" in arguments:
-            ids = tuple(arguments["ids"])
-            if len(ids) > _MOST_PER_PAGE:
-                raise QuestionError(f"ids names {len(ids)} rows; at most {_MOST_PER_PAGE} may be asked for at once")
+            ids = tuple(_require_few(arguments["ids"], "ids"))
             where = (Where("id", "in", ids), *known)
             return Root(part, level, reads, {"where": where, "first": len(ids)}, ids)
         where = (Where("id", "=", arguments["id"]), *known, *scope.within(reads))
@@ -256,7 +257,7 @@ class _Compiler:
         after = arguments.get("after")
         return {
             "first": _page_size(arguments.get("first"), size),
-            "after": read_cursor(after, level.order) if after is not None else None,
+            "after": read_cursor(after, level.order, shape) if after is not None else None,
             "where": tuple(arguments.get("where") or ()),
         }
 
@@ -391,6 +392,8 @@ class _Compiler:
 def _conditions(filter: GraphQLInputObjectType, values: dict[str, Any]) -> Iterator[Condition]:
     for name, value in values.items():
         asks = reads_of(filter.fields[name])
+        if isinstance(value, list):
+            _require_few(value, f"where.{name}")
         if value is not None and isinstance(asks, Asks):
             yield asks.condition(value)
 
@@ -402,12 +405,19 @@ def _slice(values: dict[str, Any]) -> Slice:
         as_of=read_as_of(values.get("asOf")),
         undated=Undated(undated.value) if undated else Undated.FLAG,
         min_reliability=floor.value if floor else None,
-        without=tuple(values.get("without") or ()),
+        without=tuple(_require_few(values.get("without") or [], "slice.without")),
         assume=tuple(
             Assumption(each["origin"], each["verb"].value, each["target"], each.get("commodity"))
-            for each in values.get("assume") or ()
+            for each in _require_few(values.get("assume") or [], "slice.assume")
         ),
     )
+
+
+def _require_few(values: list[Any], where: str) -> list[Any]:
+    """The values again, if they are no more than a page holds: each is looked for in each row."""
+    if len(values) > _MOST_PER_PAGE:
+        raise QuestionError(f"{where} names {len(values):,}; at most {_MOST_PER_PAGE} may be named at once")
+    return values
 
 
 def _page_size(first: int | None, default: int) -> int:

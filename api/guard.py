@@ -1,4 +1,7 @@
-"""What stands in front of the app: a body that is too large, encoded or no JSON object is refused in one sentence."""
+"""What stands in front of the app: a request that is too large, encoded or no JSON object is refused in one sentence.
+
+And what every answer bears: the headers that tell a browser how little to do with it.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,37 @@ import secrets
 from typing import Any
 
 import orjson
+from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["BodyGuard", "content_security_policy", "new_nonce"]
+from api.log import note
+
+__all__ = ["BodyGuard", "SafeHeaders", "content_security_policy", "new_nonce", "read_json", "refusal"]
+
+#: How deep the JSON of a request may nest: variables are walked by recursion, which ends at some hundreds.
+_MOST_NESTED = 50
 
 
 class BodyGuard:
-    """ASGI middleware: a GraphQL POST must be a UTF-8 JSON object of at most `most_bytes`, not compressed."""
+    """ASGI middleware: a GraphQL POST must be a UTF-8 JSON object of at most `most_bytes`, not compressed.
+
+    A GraphQL GET has no body; its address is held to the same size.
+    """
 
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app = app
         self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/graphql"):
+        if scope["type"] != "http" or not scope["path"].startswith("/graphql"):
+            await self._app(scope, receive, send)
+            return
+        if len(scope["query_string"]) > self._most_bytes:
+            message = f"The address is longer than {self._most_bytes:,} bytes. Use POST, and a smaller query."
+            await _refuse(414, "ADDRESS_TOO_LONG", message, scope, receive, send)
+            return
+        if scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
         headers = {name.lower(): value.lower() for name, value in scope["headers"]}
@@ -28,7 +47,7 @@ class BodyGuard:
             await _refuse(415, "UNSUPPORTED_ENCODING", "Send the body uncompressed.", scope, receive, send)
             return
         media = headers.get(b"content-type", b"").split(b";")[0].strip()
-        if media not in (b"application/json", b"application/graphql-response+json"):
+        if media != b"application/json":
             await _refuse(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json.", scope, receive, send)
             return
         body = await self._body(receive)
@@ -57,23 +76,65 @@ class BodyGuard:
 def _complaint(body: bytes) -> str | None:
     """What is wrong with a body, or None."""
     try:
-        request = orjson.loads(body)
-    except orjson.JSONDecodeError as wrong:
-        return f"The body is no UTF-8 JSON: {wrong}."
+        request = read_json(body)
+    except ValueError as wrong:
+        return f"The body is no JSON that is taken here: {wrong}."
     if not isinstance(request, dict):
         return "The body must be one JSON object with a query; batches are not taken."
     if not isinstance(request.get("query"), str):
         return 'The body needs a "query", a text.'
-    if not isinstance(request.get("variables") or {}, dict):
+    if not isinstance(request.get("variables"), dict | None):
         return '"variables" must be an object.'
-    if not isinstance(request.get("operationName") or "", str):
+    if not isinstance(request.get("operationName"), str | None):
         return '"operationName" must be a text.'
+    if not isinstance(request.get("extensions"), dict | None):
+        return '"extensions" must be an object.'
     return None
 
 
+def read_json(text: str | bytes) -> Any:
+    """The value in a JSON text; `ValueError` where it is none, no UTF-8, or nested too deeply."""
+    value = orjson.loads(text)
+    level = [value]
+    for _ in range(_MOST_NESTED):
+        level = [inner for each in level for inner in _listed(each)]
+        if not level:
+            return value
+    raise ValueError(f"it nests more than {_MOST_NESTED} levels deep")
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def refusal(status: int, code: str, message: str) -> JSONResponse:
+    """The answer to a request that is not even tried, as GraphQL clients read errors."""
+    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status_code=status)
+
+
 async def _refuse(status: int, code: str, message: str, scope: Scope, receive: Receive, send: Send) -> None:
-    refusal: dict[str, Any] = {"errors": [{"message": message, "extensions": {"code": code}}]}
-    await JSONResponse(refusal, status_code=status)(scope, receive, send)
+    note(scope, code=code)
+    await refusal(status, code, message)(scope, receive, send)
+
+
+class SafeHeaders:
+    """ASGI middleware: what every answer tells a browser, unless it tells so itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Referrer-Policy", "no-referrer")
+                headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+            await send(message)
+
+        await self._app(scope, receive, send_safely)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -11,13 +12,16 @@ from graphql import (
     GraphQLError,
     NoSchemaIntrospectionCustomRule,
     ValidationRule,
+    Visitor,
+    visit,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.fastapi import BaseContext
 
 from api.compile import Limits, compile_document
-from api.failures import coded, failure_of
-from graph.errors import TooLargeError
+from api.failures import Failure, coded, failure_of
+from api.log import note
+from graph.errors import StoreError, TooLargeError
 from graph.settings import Settings
 from graph.store import Store
 
@@ -27,7 +31,7 @@ __all__ = ["AnswerFirst", "Context", "Guard"]
 class Context(BaseContext):
     """What an operation has at hand: the store it asks, the settings that limit it, the response it goes into.
 
-    `slots` and `cost` are those of the compiled operation.
+    `slots` and `cost` are those of the compiled operation; `failure` is why there is no answer, if there is none.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -36,6 +40,16 @@ class Context(BaseContext):
         self.settings = settings
         self.slots: dict[int, str] = {}
         self.cost = 0
+        self.failure: Failure | None = None
+
+    def note(self, **facts: Any) -> None:
+        """Have the server's log say this of the request, where there is one."""
+        if self.request is not None:
+            note(self.request.scope, **facts)
+
+
+#: How often one name may stand in a document; a large honest query has some dozens.
+_MOST_OF_ONE_NAME = 200
 
 
 class _FewAliases(ValidationRule):
@@ -48,7 +62,9 @@ class _FewAliases(ValidationRule):
         self._count = 0
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        self._count += node.alias is not None
+        if node.alias is None:
+            return
+        self._count += 1
         if self._count == self.most + 1:
             way_out = "Ask in several queries, or use nodes(ids:)."
             self.report_error(coded(TooLargeError("number of aliases", self._count, self.most, way_out)))
@@ -70,6 +86,24 @@ class Guard(SchemaExtension):
         execution.validation_rules = tuple(rules)
         yield
 
+    def on_validate(self) -> Iterator[None]:
+        """Whether two fields of one name can be merged is judged in pairs: many of one name cost their square."""
+        names: Counter[str] = Counter()
+
+        class Count(Visitor):
+            def enter_field(self, node: FieldNode, *_: Any) -> None:
+                names[(node.alias or node.name).value] += 1
+
+        execution = self.execution_context
+        if execution.graphql_document is not None:
+            visit(execution.graphql_document, Count())
+        if names and max(names.values()) > _MOST_OF_ONE_NAME:
+            [(name, count)] = names.most_common(1)
+            way_out = f"Ask for {name} less often, or ask in several queries."
+            wrong = TooLargeError("number of fields of one name", count, _MOST_OF_ONE_NAME, way_out)
+            execution.pre_execution_errors = [coded(wrong)]
+        yield
+
 
 class AnswerFirst(SchemaExtension):
     """Compiles the operation, asks the store once, and lets execution read the answer."""
@@ -81,10 +115,11 @@ class AnswerFirst(SchemaExtension):
         limits = Limits(context.settings.max_depth, context.settings.max_cost)
         try:
             plan = document and compile_document(
-                execution.schema._schema, document, execution.operation_name, execution.variables, limits
+                execution.schema._schema, document, execution._provided_operation_name, execution.variables, limits
             )
             if plan:
                 context.cost, context.slots = plan.cost, plan.slots
+                context.note(cost=plan.cost)
                 answer = await context.store.ask(plan.selection) if plan.selection else []
                 execution.root_value = plan.place(answer)
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the caller gets a coded error and no stack trace
@@ -93,13 +128,18 @@ class AnswerFirst(SchemaExtension):
         self._mask()
 
     def _refuse(self, wrong: Exception) -> None:
-        error = wrong if isinstance(wrong, GraphQLError) else coded(wrong)
+        context: Context = self.execution_context.context
+        if isinstance(wrong, GraphQLError):  # graphql-core's own, about an argument
+            self.execution_context.result = ExecutionResult(data=None, errors=[wrong])
+            return
+        error, failure = coded(wrong), failure_of(wrong)
         self.execution_context.result = ExecutionResult(data=None, errors=[error])
-        response, failure = self.execution_context.context.response, failure_of(wrong)
-        if response is not None and not isinstance(wrong, GraphQLError):
-            response.status_code = failure.status
+        context.failure = failure
+        context.note(code=failure.code, **({"why": error.message} if isinstance(wrong, StoreError) else {}))
+        if context.response is not None:
+            context.response.status_code = failure.status
             if failure.retry_after:
-                response.headers["Retry-After"] = str(failure.retry_after)
+                context.response.headers["Retry-After"] = str(failure.retry_after)
 
     def _mask(self) -> None:
         """Tell nothing of an error that nobody foresaw but the id under which it is logged."""

@@ -207,7 +207,7 @@ class _Layout:
     ) -> None:
         id = properties["id"]
         known = list(dict.fromkeys(fold(key) for key in (id, *keys) if key))
-        haystack = "\n".join([*known, *(fold(part) for part in text if part)])
+        haystack = _as_much_as_is_indexed("\n".join([*known, *(fold(part) for part in text if part)]))
         owner = ONTOLOGY if noun == "Role" else self._pack.id
         whole = {**properties, **extra, "noun": noun, "pack": owner, "keys": known, "haystack": haystack}
         whole.setdefault("tellings", list(_ALL_TELLINGS))
@@ -428,6 +428,11 @@ def _amount(claim: Claim) -> str | None:
         return None
     unit = f" {claim.unit}" if claim.unit else ""
     return f"{number}{unit}"
+
+
+def _as_much_as_is_indexed(text: str) -> str:
+    """The text, or its beginning: an index of Neo4j refuses a text of more than 32 766 bytes."""
+    return text.encode()[:32_000].decode(errors="ignore")
 
 
 def _figure(number: float) -> str:

@@ -3,7 +3,7 @@
 from viz.layout import Layout, layout
 from viz.network import network
 from viz.page import page, policy
-from viz.question import question
+from viz.question import ask, question
 from viz.view import View, view
 
-__all__ = ["Layout", "View", "layout", "network", "page", "policy", "question", "view"]
+__all__ = ["Layout", "View", "ask", "layout", "network", "page", "policy", "question", "view"]

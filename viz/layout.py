@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
 
-from viz.routing import CARD_HEIGHT, CARD_WIDTH, Cell, Grid, Link, Point, route, rounded
+from viz.routing import CARD_HEIGHT, CARD_WIDTH, Cell, Grid, Link, Point, rounded, route
 from viz.view import Line, SideName, View
 
 __all__ = ["Box", "Layout", "Path", "layout"]
@@ -93,9 +93,7 @@ def layout(view: View) -> Layout:
         cards=cards,
         bands=bands,
         spine=Box(left.width, 0.0, _SPINE, left.height),
-        marks={
-            mark.comparison: (middle, left.rows[places[mark.left][0]] + CARD_HEIGHT / 2) for mark in view.marks
-        },
+        marks={mark.comparison: (middle, left.rows[places[mark.left][0]] + CARD_HEIGHT / 2) for mark in view.marks},
         paths=paths,
     )
 
@@ -124,7 +122,7 @@ def _rows(view: View, columns: Mapping[SideName, int]) -> dict[str, int]:
         needed = [1, sum(mark.band == band.id for mark in view.marks)]
         for side in ("left", "right"):
             count = sum(card.side == side and card.band == band.id for card in view.cards)
-            needed.append(-(-count // columns[side]))  # type: ignore[index]
+            needed.append(-(-count // columns[side]))
         rows[band.id] = max(needed)
     return rows
 
@@ -145,13 +143,13 @@ def _places(view: View, rows: Mapping[str, int], columns: Mapping[SideName, int]
     firsts = _first_rows(view, rows)
     places: dict[str, Cell] = {}
     pinned = _pinned(view, firsts, columns)
-    free_cells: dict[tuple[str, SideName], list[Cell]] = {}
+    free_cells: dict[tuple[str, str], list[Cell]] = {}
     for side in ("left", "right"):
         for band in view.bands:
             cells = [
                 (firsts[band.id] + row, column)
                 for row in range(rows[band.id])
-                for column in _from_spine(side, columns[side])  # type: ignore[index, arg-type]
+                for column in _from_spine(side, columns[side])
             ]
             cards = [card for card in view.cards if card.side == side and card.band == band.id]
             places.update({card.key: pinned[card.key] for card in cards if card.key in pinned})
@@ -159,9 +157,9 @@ def _places(view: View, rows: Mapping[str, int], columns: Mapping[SideName, int]
             free = [cell for cell in cells if cell not in taken]
             loose = [card.key for card in cards if card.key not in pinned]
             places.update(zip(loose, free, strict=False))
-            free_cells[band.id, side] = free  # type: ignore[index]
+            free_cells[band.id, side] = free
     for side in ("left", "right"):
-        _search(view, side, places, free_cells, set(pinned))  # type: ignore[arg-type]
+        _search(view, side, places, free_cells, set(pinned))
     return places
 
 
@@ -182,9 +180,9 @@ def _pinned(view: View, firsts: Mapping[str, int], columns: Mapping[SideName, in
 
 def _search(
     view: View,
-    side: SideName,
+    side: str,
     places: dict[str, Cell],
-    free_cells: Mapping[tuple[str, SideName], Sequence[Cell]],
+    free_cells: Mapping[tuple[str, str], Sequence[Cell]],
     pinned: set[str],
 ) -> None:
     pull = _pulls(view, side)
@@ -210,16 +208,16 @@ def _search(
             return
 
 
-def _pulls(view: View, side: SideName) -> dict[str, list[tuple[str, float]]]:
+def _pulls(view: View, side: str) -> dict[str, list[tuple[str, float]]]:
     """Which cards want to be near which: those that a line joins, and a whole and its parts still more."""
     pull: dict[str, list[tuple[str, float]]] = defaultdict(list)
     keys = {card.key for card in view.cards}
     joined = [(line.origin, line.target, 1.0) for line in view.lines if line.side == side]
     for detail in view.details:
         whole = f"{detail.id}@{detail.band}"
-        for part in detail.parts:
-            if whole in keys and f"{part}@{detail.band}" in keys and detail.side == side:
-                joined.append((whole, f"{part}@{detail.band}", 4.0))
+        if whole in keys and detail.side == side:
+            parts = [f"{part}@{detail.band}" for part in detail.parts]
+            joined += [(whole, part, 4.0) for part in parts if part in keys]
     for one, other, weight in joined:
         if one != other:
             pull[one].append((other, weight))
@@ -227,9 +225,7 @@ def _pulls(view: View, side: SideName) -> dict[str, list[tuple[str, float]]]:
     return pull
 
 
-def _gain(
-    moved: Mapping[str, Cell], places: Mapping[str, Cell], pull: Mapping[str, list[tuple[str, float]]]
-) -> float:
+def _gain(moved: Mapping[str, Cell], places: Mapping[str, Cell], pull: Mapping[str, list[tuple[str, float]]]) -> float:
     gain = 0.0
     for key, cell in moved.items():
         for other, weight in pull.get(key, ()):
@@ -260,13 +256,10 @@ def _grids(
     least = {("h", first): _ACROSS for first in firsts.values()} | {("h", rows): _ACROSS / 2, ("h", 0): _ACROSS / 2}
     links = {side: _links(view.lines, places, side) for side in ("left", "right")}
     for side in ("left", "right"):
-        _, widths = route(links[side], rows, columns[side], least)  # type: ignore[index]
+        _, widths = route(links[side], rows, columns[side], least)
         least.update({channel: width for channel, width in widths.items() if channel[0] == "h"})
-    edges = {side: {("v", 0): _OUTER, ("v", columns[side]): _OUTER} for side in ("left", "right")}  # type: ignore[index]
-    return {
-        side: route(links[side], rows, columns[side], {**least, **edges[side]})[0]  # type: ignore[index]
-        for side in ("left", "right")
-    }
+    edges = {side: {("v", 0): _OUTER, ("v", columns[side]): _OUTER} for side in ("left", "right")}
+    return {side: route(links[side], rows, columns[side], {**least, **edges[side]})[0] for side in ("left", "right")}
 
 
 def _links(lines: Sequence[Line], places: Mapping[str, Cell], side: str) -> list[Link]:
@@ -289,4 +282,3 @@ def _band_boxes(
 def _middle(grid: Grid, row: int) -> float:
     """The middle of the channel above a row."""
     return (grid.rows[row - 1] + CARD_HEIGHT + grid.rows[row]) / 2
-

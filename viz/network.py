@@ -29,7 +29,7 @@ def network(view: View, placed: Layout | None = None) -> Network:
 
     What it shows of a line is straight; the routed picture is `viz.page`.
     """
-    from pyvis.network import Network  # slow to import: it brings networkx and IPython along
+    from pyvis.network import Network  # noqa: PLC0415 - slow to import: it brings networkx and IPython along
 
     placed = placed or layout(view)
     net = Network(height="900px", width="100%", directed=True, bgcolor=LIGHT.paper, cdn_resources="in_line")
@@ -56,7 +56,11 @@ def script() -> str:
     """The drawing library that pyvis brings, as the text of a script."""
     text = (files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text(encoding="utf-8")
     kept = [line for line in text.split("\n") if not line.startswith("//# sourceMappingURL")]
-    return "\n".join(kept).replace("</script", "<\\/script")
+    text = "\n".join(kept)
+    # In its strings: what would end the block that it is put into, or begin another in it.
+    for mark in ("</script", "<script", "<!--"):
+        text = text.replace(mark, "\\x3c" + mark[1:])
+    return text
 
 
 def _box(id: str, label: str, box: Box, **more: Any) -> dict[str, Any]:
@@ -68,7 +72,7 @@ def _box(id: str, label: str, box: Box, **more: Any) -> dict[str, Any]:
         "y": round(box.y + box.height / 2, 2),
         "fixed": True,
         "physics": False,
-        "margin": 0,
+        "margin": 4,  # vis takes 0 for none, and then cannot tell how large the box is
         "widthConstraint": {"minimum": round(box.width, 2), "maximum": round(box.width, 2)},
         "heightConstraint": {"minimum": round(box.height, 2)},
         **more,
@@ -139,7 +143,7 @@ def _edge(line: Line, theme: Theme) -> dict[str, Any]:
         "id": line.id,
         "from": line.origin,
         "to": line.target,
-        "arrows": "to",
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.6}},
         "color": {"color": colour, "hover": colour, "highlight": colour, "inherit": False},
         "dashes": dash or False,
         "width": 1.5,

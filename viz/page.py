@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,13 +21,13 @@ from markupsafe import Markup
 from viz.layout import Layout, layout
 from viz.network import BAND_PREFIX, network, script
 from viz.palette import THEMES, legend
-from viz.view import Flow, View
+from viz.view import View
 from viz.words import WORDS
 
 __all__ = ["page", "policy"]
 
 #: Characters that could end a script block, or a line of script.
-_ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+_ESCAPES = {mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
 def page(
@@ -45,19 +46,22 @@ def page(
     placed = placed or layout(view)
     scripts = {"engine": script(), "explorer": _text("explorer.js")}
     style = _text("explorer.css")
-    return _environment().get_template("explorer.html.j2").render(
-        view=view,
-        words=WORDS,
-        bands={band.id: band.name for band in view.bands},
-        sentence=sentence,
-        data=Markup(_as_block(_data(view, placed))),
-        engine=Markup(scripts["engine"]),
-        explorer=Markup(scripts["explorer"]),
-        style=Markup(style),
-        nonce=nonce,
-        policy=None if nonce else _file_policy([*scripts.values()], style),
-        store=store,
-        graphql=graphql if nonce else None,
+    return (
+        _environment()
+        .get_template("explorer.html.j2")
+        .render(
+            view=view,
+            words=_words(view),
+            bands={band.id: band.name for band in view.bands},
+            data=Markup(_as_block(_data(view, placed))),
+            engine=Markup(scripts["engine"]),
+            explorer=Markup(scripts["explorer"]),
+            style=Markup(style),
+            nonce=nonce,
+            policy=None if nonce else _file_policy([*scripts.values()], style),
+            store=store,
+            graphql=graphql if nonce else None,
+        )
     )
 
 
@@ -67,14 +71,6 @@ def policy(nonce: str) -> str:
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; "
         "connect-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'"
     )
-
-
-def sentence(flow: Flow, language: int = 0) -> str:
-    """A flow as a sentence, in English (0) or Japanese (1)."""
-    origin, target = flow.origin_name[language], flow.target_name[language]
-    if language:
-        return f"{origin} → {target}({flow.words[1]})"
-    return f"{origin} {flow.words[0]} {target}"
 
 
 def _file_policy(scripts: list[str], style: str) -> str:
@@ -99,12 +95,18 @@ def _data(view: View, placed: Layout) -> dict[str, Any]:
         "nodes": nodes,
         "edges": edges,
         "options": net.options,
-        "view": view.as_json(),
-        "layout": placed.as_json(),
+        "view": view,
+        "layout": placed,
         "themes": {name: _colours(name) for name in THEMES},
         "legend": legend(),
-        "words": WORDS,
+        "words": _words(view),
     }
+
+
+def _words(view: View) -> dict[str, tuple[str, str]]:
+    """The explorer's words and its title, which says what is shown and claims nothing."""
+    left, right = view.left.name, view.right.name
+    return {**WORDS, "title": (f"{left[0]} and {right[0]}, side by side", f"{left[1]}と{right[1]}の対比")}
 
 
 def _colours(name: str) -> dict[str, str]:
@@ -113,8 +115,17 @@ def _colours(name: str) -> dict[str, str]:
 
 
 def _as_block(data: dict[str, Any]) -> str:
-    said = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=dict)
-    return said.translate(_ESCAPES)
+    said = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
+    for mark, escape in _ESCAPES.items():
+        said = said.replace(mark, escape)
+    return said
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """A dataclass or mapping as JSON takes it; quicker than copying all of it first."""
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return dict(value)
 
 
 @cache

@@ -12,7 +12,7 @@ __all__ = ["DARK", "ENCODING", "HUES", "LIGHT", "THEMES", "Encoding", "Theme", "
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of one theme, as `#rrggbb`. The three hues of tellings colour lines and stripes, never whole bands."""
+    """The colours of one theme, as `#rrggbb`. Hues of tellings colour lines and stripes, never bands."""
 
     paper: str
     surface: str

@@ -8,29 +8,34 @@ from typing import Any
 from graph.selection import Child, Order, Part, Select, Selection, Where
 from graph.shape import ANY
 from graph.slice import Slice
+from graph.store import Answer, Store
 
-__all__ = ["PARTS", "named", "question"]
+__all__ = ["PARTS", "ask", "named", "question"]
 
 #: What each part of the question fetches, in order.
 PARTS = (
     "dataset",
     "ecosystems",
+    "sources",
     "left_layers",
     "left_stages",
+    "left_claims",
     "left_entities",
     "left_flows",
     "right_layers",
     "right_stages",
+    "right_claims",
     "right_entities",
     "right_flows",
     "analogies",
 )
 
 _AS_WRITTEN = (Order("position"),)
-_SOURCE = Select(
-    "Source", ("id", "title", "title_ja", "publisher", "date", "address", "kind", "reliability", "via")
-)
-_CITATION = Select("Citation", ("locator",), (Child("source", _SOURCE),), order=_AS_WRITTEN)
+_SOURCE = Select("Source", ("id", "title", "title_ja", "publisher", "date", "address", "kind", "reliability", "via"))
+# Claims and sources are fetched once, beside what refers to them: a statement that repeats them at every place takes
+# Neo4j seconds to plan.
+_CITATION = Select("Citation", ("locator",), (Child("source", Select("Source", ("id",))),), order=_AS_WRITTEN)
+_CLAIM_ID = Select("Claim", ("id",), order=_AS_WRITTEN)
 _NAME = Select("Entity", ("id", "name", "name_ja"))
 _CLAIM = Select(
     "Claim",
@@ -62,11 +67,10 @@ _CLAIM = Select(
     (
         Child("said_by", _NAME),
         Child("affiliation", _NAME),
-        Child("about", Select(ANY, variants=(_NAME,))),
         Child("object", Select(ANY, variants=(_NAME,))),
         Child("citations", _CITATION),
         Child("checked_by", _CITATION),
-        Child("consulted", Select("Source", ("id", "title", "title_ja"))),
+        Child("consulted", Select("Source", ("id",))),
     ),
     order=_AS_WRITTEN,
 )
@@ -76,7 +80,7 @@ _STAGE = Select("Stage", _STEP, order=_AS_WRITTEN)
 _MEMBERSHIP = Select(
     "Membership",
     ("telling", "by", "note"),
-    (Child("step", Select(ANY, variants=(_LAYER, _STAGE))),),
+    (Child("step", Select(ANY)),),
     order=_AS_WRITTEN,
 )
 _EVENT = Select(
@@ -104,7 +108,7 @@ _ENTITY = Select(
     (
         Child("layers", _MEMBERSHIP),
         Child("stages", _MEMBERSHIP),
-        Child("claims", _CLAIM),
+        Child("claims", _CLAIM_ID),
         Child("part_of", _NAME),
         Child("plays", Select("Role", ("id",))),
         Child("events", _EVENT),
@@ -139,25 +143,15 @@ _FLOW = Select(
     (
         Child("starts_at", _NAME),
         Child("ends_at", _NAME),
-        Child("claims", _CLAIM),
-        Child("rests_on", _CLAIM),
+        Child("claims", _CLAIM_ID),
+        Child("rests_on", _CLAIM_ID),
         Child("evidence", Select("Flow", ("id",))),
         Child("evidence_for", Select("Flow", ("id",))),
     ),
     order=_AS_WRITTEN,
 )
-_STEP_NAME = ("id", "name", "name_ja")
-_END = Select(
-    ANY,
-    variants=(
-        _NAME,
-        Select("Flow", ("id", "verb"), (Child("starts_at", _NAME), Child("ends_at", _NAME))),
-        Select("Claim", ("id", "predicate", "value"), (Child("about", Select(ANY, variants=(_NAME,))),)),
-        Select("Event", ("id", "text", "text_ja")),
-        Select("Stage", _STEP_NAME),
-        Select("Layer", _STEP_NAME),
-    ),
-)
+# Flows, claims, layers and stages are known from their own parts.
+_END = Select(ANY, variants=(_NAME, Select("Event", ("id", "text", "text_ja"))))
 
 
 def question(
@@ -176,12 +170,12 @@ def question(
         Part(
             Select("Ecosystem", ("id", "name", "name_ja", "default_as_of"), where=(Where("id", "in", (left, right)),))
         ),
+        Part(_SOURCE),
     ]
     for side, ecosystem in (("left", left), ("right", right)):
         of_it = (Where("ecosystem", "=", ecosystem),)
         parts += [
-            Part(replace(select, where=of_it), slices[side])
-            for select in (_LAYER, _STAGE, _ENTITY, _FLOW)
+            Part(replace(select, where=of_it), slices[side]) for select in (_LAYER, _STAGE, _CLAIM, _ENTITY, _FLOW)
         ]
     beside = (Where("left_ecosystem", "=", left), Where("right_ecosystem", "=", right))
     analogies = Select(
@@ -191,6 +185,20 @@ def question(
         where=beside,
     )
     return Selection((*parts, Part(analogies)))
+
+
+async def ask(store: Store, asked: Selection | None = None) -> Answer:
+    """The answer to `asked`, the explorer's default question unless given, asked part by part.
+
+    As one statement it takes a cold Neo4j ten seconds to plan. Where facts are loaded in between, it asks again.
+    """
+    parts = [Selection((part,)) for part in (asked or question()).parts]
+    dataset, *others = parts
+    while True:
+        before = await store.ask(dataset)
+        rest = [await store.ask(part) for part in others]
+        if await store.ask(dataset) == before:
+            return [page for pages in (before, *rest) for page in pages]
 
 
 def named(select: Select, row: list[Any]) -> dict[str, Any]:

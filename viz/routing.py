@@ -1,8 +1,8 @@
 """Lines in the gutters between cards: orthogonal, each on a lane of its own, never through a card.
 
-Rows and columns of cards leave channels between them: column `j` lies between the vertical channels `j` and `j + 1`, row
-`i` between the horizontal channels `i` and `i + 1`. Which channels a line takes is decided first; then every channel
-gets as many lanes as lines that would meet in it, and is made that wide. So lines may cross, but none lies on another.
+Rows and columns of cards leave channels between them: column `j` lies between the vertical channels `j` and `j + 1`,
+row `i` between the horizontal channels `i` and `i + 1`. Which channels a line takes is decided first; then a channel
+gets as many lanes as lines would meet in it, and is made that wide. So lines may cross, but none lies on another.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["CARD_HEIGHT", "CARD_WIDTH", "LANE", "Cell", "Grid", "Link", "Point", "route", "rounded"]
+__all__ = ["CARD_HEIGHT", "CARD_WIDTH", "LANE", "Cell", "Grid", "Link", "Point", "rounded", "route"]
 
 CARD_WIDTH = 172.0
 CARD_HEIGHT = 50.0
@@ -63,7 +63,7 @@ class _Way:
 
 @dataclass(slots=True)
 class _Lane:
-    """One line's part in one channel: from where to where along it, to which sides its ends turn, and the lane it got."""
+    """One line's part in one channel: from where to where, to which sides its ends turn, and the lane it got."""
 
     link: str
     low: float
@@ -168,11 +168,12 @@ class _Traffic:
         """Length in lanes of a card's width, with charges for bends, for traffic met and for crowded card sides."""
         cost = 0.0
         for channel, low, high in _reach(link, way):
-            cost += (high - low) * (1.3 if channel[0] == "h" else 0.55)
+            cost += (high - low) * (1.3 if channel[0] == "h" else 0.4)
             met = self._channels[channel]
-            cost += 0.16 * max((met[place] for place in range(low, high + 1)), default=0)
+            cost += 0.5 * max((met[place] for place in range(low, high + 1)), default=0)
         cost += 0.9 * len(way.channels)
-        for end, side in ((link.start, way.leaves), (link.end, way.enters)):
+        ends: tuple[tuple[Cell, Edge], ...] = ((link.start, way.leaves), (link.end, way.enters))
+        for end, side in ends:
             used = self._sides[end, side]
             room = _PORTS_Y if side in ("left", "right") else _PORTS_X - 1
             cost += 0.12 * used + (1_000.0 if used >= room else 0.0)
@@ -326,9 +327,11 @@ def _drawn(
     places: dict[tuple[Channel, str], float] = {}
     for channel, members in lanes.items():
         kind, number = channel
-        begin = (lefts if kind == "v" else tops)[number] - widths[channel] if number < len(
-            lefts if kind == "v" else tops
-        ) else (width if kind == "v" else height) - widths[channel]
+        begin = (
+            (lefts if kind == "v" else tops)[number] - widths[channel]
+            if number < len(lefts if kind == "v" else tops)
+            else (width if kind == "v" else height) - widths[channel]
+        )
         tracks = 1 + max(lane.track for lane in members)
         first = begin + (widths[channel] - (tracks - 1) * LANE) / 2
         for lane in members:
@@ -375,9 +378,7 @@ def _straight(points: Sequence[Point]) -> tuple[Point, ...]:
     for point in points:
         if kept and kept[-1] == point:
             continue
-        while len(kept) > 1 and (
-            kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]
-        ):
+        while len(kept) > 1 and (kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]):
             kept.pop()
         kept.append(point)
     return tuple(kept)

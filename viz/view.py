@@ -6,7 +6,7 @@ shows says so and carries no source number; what the article only implies is nev
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -14,9 +14,10 @@ from typing import Any, Literal
 from graph.errors import OntologyError, QuestionError
 from graph.ontology import ontology
 from graph.selection import Selection
+from graph.slice import ANYTIME
 from graph.store import Answer
 from viz.question import PARTS, named, question
-from viz.words import BANDS, WORDS, amount, clean, label, unit_names
+from viz.words import BANDS, WORDS, amount, clean, is_plural, label, plural, unit_names, without_brackets
 
 __all__ = [
     "SIDES",
@@ -123,7 +124,9 @@ class Flow:
     target_name: Words
     verb: str
     words: Words
-    reverse: Words
+    #: The flow in a sentence, seen from its origin and from its target.
+    sentence: Words
+    back: Words
     commodity: Words | None
     volume: Words | None
     when: str | None
@@ -161,7 +164,7 @@ class Card:
 class Line:
     """The flows of one verb between two cards, in one direction, drawn as one line.
 
-    `strokes` says per telling how it is drawn (`solid`, `dashed`, `dotted`); a telling that does not tell it is missing.
+    `strokes` says per telling how it is drawn (`solid`, `dashed`, `dotted`); one that does not tell it is missing.
     """
 
     id: str
@@ -339,10 +342,22 @@ class _Reader:
         self._slices = {side: asked.parts[PARTS.index(f"{side}_flows")].slice for side in SIDES}
         where = asked.parts[PARTS.index("analogies")].select.where
         self._ids = {side: str(getattr(part, "value", "")) for side, part in zip(SIDES, where, strict=True)}
-        self._entities = {
-            row["id"]: _Entity(row, side) for side in SIDES for row in rows[f"{side}_entities"]
+        self._entities = {row["id"]: _Entity(row, side) for side in SIDES for row in rows[f"{side}_entities"]}
+        self._source_rows = {row["id"]: row for row in rows["sources"]}
+        self._step_rows = {
+            row["id"]: row for side in SIDES for noun in ("layers", "stages") for row in rows[f"{side}_{noun}"]
+        }
+        self._flow_rows = {row["id"]: row for side in SIDES for row in rows[f"{side}_flows"]}
+        self._claim_rows = {row["id"]: row for side in SIDES for row in rows[f"{side}_claims"]}
+        self._about = {
+            claim["id"]: row["id"]
+            for side in SIDES
+            for noun in ("entities", "flows")
+            for row in rows[f"{side}_{noun}"]
+            for claim in row["claims"]
         }
         self._forms = _forms(entity.row["name"] for entity in self._entities.values())
+        self._bare = Counter(without_brackets(entity.row["name"]) for entity in self._entities.values())
         self._numbers: dict[str, int] = {}
         self._sources: list[SourceRow] = []
         self._statements: dict[str, Statement] = {}
@@ -351,7 +366,7 @@ class _Reader:
         self._stand()
         comparisons = [self._comparison(row) for row in self._rows["analogies"]]
         self._lend(comparisons)
-        flow_rows = [(side, row) for side in SIDES for row in self._rows[f"{side}_flows"]]
+        flow_rows: list[tuple[SideName, Row]] = [(side, row) for side in SIDES for row in self._rows[f"{side}_flows"]]
         drawn = [(side, row) for side, row in flow_rows if self._is_drawn(row)]
         ends = {row["id"]: (self._end(row, "origin"), self._end(row, "target")) for _, row in drawn}
         attached = set(_flat(ends.values()))
@@ -379,14 +394,18 @@ class _Reader:
     def _stand(self) -> None:
         for entity in self._entities.values():
             for membership in (*entity.row["layers"], *entity.row["stages"]):
-                step = membership["step"]
-                if step is not None and step.get("role"):
+                step = self._step(membership)
+                if step is not None and step["role"]:
                     held = entity.steps.setdefault(_band_of(step["role"]), [])
                     if all(step["id"] != other["id"] for other in held):
                         held.append({**step, "told": membership})
             plays = entity.row["plays"]
             if plays and not entity.steps:
                 entity.steps[_band_of(plays["id"])] = []
+
+    def _step(self, membership: Row) -> Row | None:
+        step = membership["step"]
+        return self._step_rows.get(step["id"]) if step else None
 
     def _lend(self, comparisons: Sequence[Comparison]) -> None:
         """Who is set beside exactly one other in a role stands in that role's band too: a reading, and marked so."""
@@ -416,6 +435,8 @@ class _Reader:
             raise QuestionError(f"There is no ecosystem {id!r} in the store")
         chosen = self._slices[side]
         as_of = chosen.as_of.text if chosen.as_of else row["default_as_of"]
+        if chosen.as_of == ANYTIME:
+            as_of = "any time"
         return Side(id, _pair(row), as_of, chosen.telling)
 
     def _band(self, id: str) -> Band:
@@ -545,11 +566,13 @@ class _Reader:
         """Give numbers in the order in which a reader meets the sources: card by card, then flow by flow."""
         first = [id for card in cards for id in (card.members or (card.id,))]
         for id in dict.fromkeys([*first, *self._entities]):
-            for claim in self._entities[id].row["claims"]:
-                self._statement(claim)
+            self._said(self._entities[id].row["claims"])
         for _, row in flows:
-            for claim in (*row["claims"], *row["rests_on"]):
-                self._statement(claim)
+            self._said((*row["claims"], *row["rests_on"]))
+
+    def _said(self, claims: Iterable[Row]) -> list[Statement]:
+        """The statements of rows that hold no more than a claim's id; what the other side's slice leaves out is out."""
+        return [self._statement(self._claim_rows[row["id"]]) for row in claims if row["id"] in self._claim_rows]
 
     def _statement(self, row: Row) -> Statement:
         known = self._statements.get(row["id"])
@@ -563,7 +586,7 @@ class _Reader:
             speaker = (f"{speaker[0]} ({names[0]})", f"{speaker[1]}({names[1]})")
         made = Statement(
             id=row["id"],
-            about=row["about"]["id"] if row["about"] else "",
+            about=self._about.get(row["id"], ""),
             predicate=words,
             value=_value(row),
             scope=row["scope"],
@@ -580,15 +603,20 @@ class _Reader:
             note=row["note"],
             sources=self._cited(row["citations"]) if confirmed else (),
             checked=self._cited(row["checked_by"]),
-            consulted=tuple((s["title"], s["title_ja"] or s["title"]) for s in row["consulted"]),
+            consulted=tuple(self._title(source["id"]) for source in row["consulted"]),
         )
         self._statements[row["id"]] = made
         return made
 
     def _cited(self, citations: Iterable[Row]) -> tuple[Cited, ...]:
-        return tuple(Cited(self._source(row["source"]), row["locator"]) for row in citations if row["source"])
+        return tuple(Cited(self._source(row["source"]["id"]), row["locator"]) for row in citations if row["source"])
 
-    def _source(self, row: Row) -> int:
+    def _title(self, id: str) -> Words:
+        row = self._source_rows[id]
+        return row["title"], row["title_ja"] or row["title"]
+
+    def _source(self, id: str) -> int:
+        row = self._source_rows[id]
         if row["id"] not in self._numbers:
             number = len(self._sources) + 1
             self._numbers[row["id"]] = number
@@ -596,7 +624,7 @@ class _Reader:
                 SourceRow(
                     number,
                     row["id"],
-                    (row["title"], row["title_ja"] or row["title"]),
+                    self._title(id),
                     row["publisher"],
                     row["date"],
                     row["kind"],
@@ -609,8 +637,8 @@ class _Reader:
 
     def _flow(self, side: SideName, row: Row) -> Flow:
         verb = ontology().verb(row["verb"])
-        claims = [self._statement(claim) for claim in row["claims"]]
-        rests_on = [self._statement(claim) for claim in row["rests_on"]]
+        origin, target = self._short(row["starts_at"], row["origin"]), self._short(row["ends_at"], row["target"])
+        claims, rests_on = self._said(row["claims"]), self._said(row["rests_on"])
         implied = row["basis"] == "implied"
         cited: list[int] = []
         if row["confirmed"] and not implied:
@@ -624,11 +652,15 @@ class _Reader:
             side=side,
             origin=row["origin"],
             target=row["target"],
-            origin_name=self._short(row["starts_at"], row["origin"]),
-            target_name=self._short(row["ends_at"], row["target"]),
+            origin_name=origin,
+            target_name=target,
             verb=row["verb"],
             words=(verb.name, verb.name_ja),
-            reverse=(verb.reverse, verb.reverse_ja),
+            sentence=self._sentence(row),
+            back=(
+                f"{target[0]} {self._verb(row['target'], verb.reverse)} {origin[0]}",
+                f"{target[1]} ← {origin[1]}({verb.reverse_ja})",
+            ),
             commodity=_commodity(row["commodity"]),
             volume=(volume + scope, _in_japanese(volume, row["unit"]) + scope) if volume else None,
             when=_period(row["since"], row["until"]) or row["as_of"],
@@ -645,6 +677,22 @@ class _Reader:
             reliability={3: "high", 2: "medium", 1: "low"}.get(best),
         )
 
+    def _sentence(self, row: Row) -> Words:
+        verb = ontology().verb(row["verb"])
+        ends = [self._short(row[end], "?") for end in ("starts_at", "ends_at")]
+        subject = row["starts_at"]["id"] if row["starts_at"] else ""
+        return (
+            f"{ends[0][0]} {self._verb(subject, verb.name)} {ends[1][0]}",
+            f"{ends[0][1]} → {ends[1][1]}({verb.name_ja})",
+        )
+
+    def _verb(self, subject: str, said: str) -> str:
+        """A verb after its subject: `railroads carry`."""
+        entity = self._entities.get(subject)
+        if entity is None or not is_plural(self._label(entity.row), entity.row["kind"]):
+            return said
+        return plural(said)
+
     def _short(self, row: Row | None, id: str) -> Words:
         if row is None:
             return id, id
@@ -653,7 +701,10 @@ class _Reader:
 
     def _label(self, row: Row) -> str:
         form = self._forms.get(row["id"])
-        return label(row["id"], row["name"], (*(row.get("aliases") or ()), *([form] if form else ())))
+        short = label(row["id"], row["name"], (*(row.get("aliases") or ()), *([form] if form else ())))
+        bare = without_brackets(short)
+        # What stands in brackets is needed only where it tells two entities apart.
+        return bare if bare and self._bare[without_brackets(row["name"])] == 1 else short
 
     def _rank(self, number: int) -> int:
         return {"low": 1, "medium": 2, "high": 3}.get(self._sources[number - 1].reliability, 1)
@@ -674,22 +725,22 @@ class _Reader:
     def _comparison_end(self, row: Row) -> End:
         id, noun = row["id"], row["noun"]
         opens: str | None = id if id in self._entities else None
-        if noun == "Flow":
-            verb = ontology().verb(row["verb"])
-            ends = [self._short(row[end], "?") for end in ("starts_at", "ends_at")]
-            name = (
-                f"{ends[0][0]} {verb.name} {ends[1][0]}",
-                f"{ends[0][1]} → {ends[1][1]}({verb.name_ja})",
-            )
-        elif noun == "Claim":
-            about = _pair(row["about"]) if row["about"] and row["about"].get("name") else ("", "")
-            said = _predicate(row["predicate"])
-            name = (f"{about[0]} {said[0]}: {row['value']}", f"{about[1]} {said[1]}:{row['value']}")
-            opens = row["about"]["id"] if row["about"] else None
-        elif noun == "Event":
-            name = (row["text"], row["text_ja"] or row["text"])
-        else:
-            name = _pair(row) if row.get("name") else (id, id)
+        name: Words = (id, id)
+        if row.get("name"):
+            name = _pair(row)
+        elif id in self._step_rows:
+            name = _pair(self._step_rows[id])
+        elif id in self._flow_rows:
+            name = self._sentence(self._flow_rows[id])
+        elif noun == "Event" and row.get("text"):
+            name = row["text"], row["text_ja"] or row["text"]
+        elif id in self._claim_rows:
+            claim = self._claim_rows[id]
+            about = self._about.get(id, "")
+            opens = about if about in self._entities else None
+            subject = _pair(self._entities[about].row) if opens else ("", "")
+            said, value = _predicate(claim["predicate"]), _value(claim)
+            name = f"{subject[0]} {said[0]}: {value[0]}".strip(), f"{subject[1]} {said[1]}:{value[1]}".strip()
         return End(id, noun, name, opens)
 
     def _details(
@@ -724,14 +775,12 @@ class _Reader:
                 until=row["until"],
                 note=row["note"],
                 standing=self._standing(entity),
-                claims=tuple(claim["id"] for claim in row["claims"]),
+                claims=tuple(statement.id for statement in self._said(row["claims"])),
                 part_of=row["part_of"]["id"] if row["part_of"] else None,
                 parts=tuple(parts.get(id, ())),
                 outgoing=tuple(flow.id for flow in flows.values() if flow.origin == id),
                 incoming=tuple(flow.id for flow in flows.values() if flow.target == id),
-                comparisons=tuple(
-                    c.id for c in comparisons if any(id in (e.id, e.opens) for e in (*c.left, *c.right))
-                ),
+                comparisons=tuple(c.id for c in comparisons if any(id in (e.id, e.opens) for e in (*c.left, *c.right))),
                 events=tuple(self._stamp(event) for event in row["events"]),
             )
 
@@ -751,7 +800,7 @@ class _Reader:
     def _standing(self, entity: _Entity) -> tuple[Words, ...]:
         found: list[Words] = []
         for membership in (*entity.row["layers"], *entity.row["stages"]):
-            step = membership["step"]
+            step = self._step(membership)
             if step is None:
                 continue
             name = _pair(step)
@@ -761,7 +810,7 @@ class _Reader:
             }.get(membership["by"], WORDS["our_reading"])
             if membership["telling"] == "article":
                 who = ("as the article tells it", "記事による")
-            role = ontology().role(step["role"]) if step.get("role") else None
+            role = ontology().role(step["role"]) if step["role"] else None
             where = (f"{name[0]} ({role.name})", f"{name[1]}({role.name_ja})") if role else name
             note = f"; {membership['note']}" if membership["note"] else ""
             found.append((f"{where[0]}: {who[0]}{note}", f"{where[1]}:{who[1]}{note}"))
@@ -802,8 +851,7 @@ def _lines(ends: Mapping[str, tuple[str, str]], flows: Mapping[str, Flow]) -> It
             told = [flow for flow in bundle if telling == "both" or first.side == "right" or telling in flow.tellings]
             if told:
                 strokes[telling] = min((_stroke(flow) for flow in told), key=("solid", "dashed", "dotted").index)
-        tellings = {telling for flow in bundle for telling in flow.tellings}
-        hue = "both" if first.side == "right" or len(tellings) > 1 else next(iter(tellings), "evidence")
+        hue = "both" if first.side == "right" else _hue(bundle)
         yield Line(
             id=f"{origin}>{target}>{verb}",
             side=first.side,
@@ -814,6 +862,15 @@ def _lines(ends: Mapping[str, tuple[str, str]], flows: Mapping[str, Flow]) -> It
             hue=hue,
             strokes=strokes,
         )
+
+
+def _hue(bundle: Sequence[Flow]) -> str:
+    """Whose colour a line takes; what the evidence side merely lists as unconfirmed backs no article."""
+    told = {telling for flow in bundle for telling in flow.tellings}
+    shown = any(flow.confirmed and "evidence" in flow.tellings for flow in bundle)
+    if "article" in told:
+        return "both" if shown else "article"
+    return "evidence"
 
 
 def _stroke(flow: Flow) -> str:
@@ -875,6 +932,8 @@ def _kind(id: str) -> Words:
 
 
 def _predicate(id: str) -> Words:
+    if id == "flow-shown":
+        return "The flow itself", "流れそのもの"
     try:
         predicate = ontology().predicate(id)
     except OntologyError:
@@ -893,9 +952,14 @@ def _commodity(id: str | None) -> Words | None:
 
 
 def _value(row: Row) -> Words:
+    """The value in words; empty for the bare statement that a flow is shown."""
+    if row["predicate"] == "flow-shown" and row["number"] is None:
+        return "", ""
     figure = amount(row["number"], row["unit"], low=row["low"], high=row["high"], qualifier=row["qualifier"])
     if not figure:
-        text = row["value"] or ""
+        if not row["value"]:
+            return WORDS["unknown"]
+        text: str = row["value"]
         named_object = row["object"] and row["object"].get("name_ja")
         return text, named_object if named_object and not row["text"] else text
     thing = row["object"]
@@ -907,6 +971,8 @@ def _value(row: Row) -> Words:
 
 def _in_japanese(figure: str, unit: str | None) -> str:
     name, name_ja = unit_names(unit) if unit else ("", "")
+    if figure.endswith("%"):
+        return figure
     return figure.removesuffix(name).strip() + name_ja if name else figure
 
 

@@ -13,7 +13,18 @@ from types import MappingProxyType
 from graph.errors import OntologyError
 from graph.ontology import ontology
 
-__all__ = ["BANDS", "WORDS", "amount", "clean", "label", "number", "unit_names"]
+__all__ = [
+    "BANDS",
+    "WORDS",
+    "amount",
+    "clean",
+    "is_plural",
+    "label",
+    "number",
+    "plural",
+    "unit_names",
+    "without_brackets",
+]
 
 #: The rows of the picture, top to bottom, each with the role that names it.
 BANDS: Mapping[str, str] = MappingProxyType(
@@ -35,10 +46,10 @@ _IN_BRACKETS = re.compile(r"\s*[(\(]([^()()]*)[)\)]")
 
 
 def clean(text: str) -> str:
-    """A text that can be drawn and encoded: steering characters and lone surrogates become U+FFFD, line separators blanks.
+    r"""A text that can be drawn and encoded: steering marks and lone surrogates become U+FFFD, line separators blanks.
 
-    >>> clean("a\\u202eb\\u2028c")
-    'a\\ufffdb c'
+    >>> clean("a\u202eb\u2028c")
+    'a\ufffdb c'
     """
     return _STEERING.sub("\ufffd", text.replace("\u2028", " ").replace("\u2029", " "))
 
@@ -49,17 +60,50 @@ def label(id: str, name: str, aliases: tuple[str, ...] = ()) -> str:
     >>> label("xai", "X.AI Corp. (xAI)"), label("standard-oil-ohio", "Standard Oil Company (Ohio)")
     ('xAI', 'Standard Oil (Ohio)')
     """
-    bare = _IN_BRACKETS.sub("", name).strip()
-    for form in (*aliases, *_IN_BRACKETS.findall(name), bare):
+    bare = without_brackets(name)
+    forms: tuple[str, ...] = (*aliases, *_IN_BRACKETS.findall(name), bare)
+    for form in forms:
         if _slug(form) == id and len(form) < len(name):
             return form
     short = _IN_BRACKETS.sub(lambda found: found[0] if len(found[1]) <= 12 else "", name)
     return _LEGAL_FORMS.sub("", short).strip() or name
 
 
+def without_brackets(name: str) -> str:
+    """A name without what it says in brackets."""
+    return _IN_BRACKETS.sub("", name).strip()
+
+
 def _slug(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", folded))
+
+
+def is_plural(label: str, kind: str) -> bool:
+    """Whether a name takes a plural verb.
+
+    >>> is_plural("Railroads", "group"), is_plural("Colossus", "facility"), is_plural("United Pipe Lines", "company")
+    (True, False, False)
+    """
+    if kind in ("company", "person"):
+        return False
+    return kind == "people" or " and " in label or (label.endswith("s") and not label.endswith(("us", "ss")))
+
+
+def plural(verb: str) -> str:
+    """A verb of the ontology after a plural.
+
+    >>> plural("carries for"), plural("is paid by"), plural("returns data to")
+    ('carry for', 'are paid by', 'return data to')
+    """
+    first, blank, rest = verb.partition(" ")
+    if first == "is":
+        first = "are"
+    elif first.endswith("ies"):
+        first = first[:-3] + "y"
+    else:
+        first = first.removesuffix("s")
+    return first + blank + rest
 
 
 def number(value: float) -> str:
@@ -87,9 +131,11 @@ def amount(
 ) -> str:
     """A number or range with its qualifier and unit in words; empty where there is none.
 
-    >>> amount(230_000.0, "GPUs"), amount(None, "USD", low=1.0, high=2e9, qualifier=None)
-    ('230,000 GPUs', '1 to 2 billion US dollars')
+    >>> amount(230_000.0, "GPUs"), amount(None, "fraction", low=0.33, high=0.59), amount(0.034, "fraction")
+    ('230,000 GPUs', '33 to 59 %', '3.4 %')
     """
+    if unit == "fraction":
+        value, low, high = (None if part is None else part * 100 for part in (value, low, high))
     if value is not None:
         said = f"{_QUALIFIERS.get(qualifier or '', '')}{number(value)}"
         if low is not None and high is not None:
@@ -98,7 +144,7 @@ def amount(
         said = f"{number(low)} to {number(high)}"
     else:
         return ""
-    name = unit_names(unit)[0] if unit else ""
+    name = "%" if unit in ("fraction", "percent") else unit_names(unit)[0] if unit else ""
     return f"{said} {name}".strip()
 
 
@@ -114,10 +160,10 @@ def unit_names(unit: str) -> tuple[str, str]:
 #: key: (English, Japanese). The page and its script say nothing that is not here or in the facts.
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "title": ("Musk's companies and Standard Oil, side by side", "マスクの企業群とスタンダード・オイルの対比"),
         "article": ("Article", "記事"),
         "evidence": ("Evidence", "証拠"),
         "both": ("Both", "両方"),
+        "told_as": ("Left side as told by", "左側の語り手"),
         "telling": ("How the left side is told", "左側の語り手"),
         "search": ("Search names", "名前を検索"),
         "search_hint": ("Search ( / )", "検索 ( / )"),
@@ -149,8 +195,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "not": ("What this is not", "これは何ではないか"),
         "not_text": (
-            "No investment advice. The article is an opinion piece; its thesis is shown beside the evidence, not endorsed."
-            " Placing a company in a band is a reading.",
+            "No investment advice. The article is an opinion piece; its thesis is shown beside the evidence,"
+            " not endorsed. Placing a company in a band is a reading.",
             "投資助言ではありません。記事は意見記事であり、その主張は証拠と並べて示すもので、支持するものではありません。帯への配置は解釈です。",
         ),
         "legend": ("Legend", "凡例"),
@@ -202,7 +248,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not_confirmed": ("Not confirmed: no page read shows it", "未確認:読んだ資料に記載なし"),
         "not_confirmed_short": ("not confirmed", "未確認"),
         "implied": (
-            "Implied: no sentence of the article says it. It is read from",
+            "Implied: stated in no sentence. It is read from",
             "暗示:記事のどの文にも明言はない。読み取りの元は",
         ),
         "stated": ("Stated in the article", "記事で明言"),
@@ -219,12 +265,13 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "undated_source": ("no date", "日付なし"),
         "focus_lost": ("Nothing chosen", "選択なし"),
         "connections": ("flows", "流れ"),
-        "more": ("more in", "件:"),
         "fit": ("Fit", "全体"),
         "zoom_in": ("Zoom in", "拡大"),
         "zoom_out": ("Zoom out", "縮小"),
-        "says_speaker": ("says", "発言者"),
-        "show_picture": ("Show the picture", "図を表示"),
+        "no_script": (
+            "The picture needs JavaScript. The table below holds everything.",
+            "図の表示にはJavaScriptが必要です。下の表にすべて記載しています。",
+        ),
         # How a claim or flow is put forward.
         "status_fact": ("fact", "事実"),
         "status_claim": ("claim", "主張"),

@@ -216,6 +216,8 @@ def load_pack(writer: Writer, pack: PropertyGraph, progress: Progress) -> LoadRe
     batches = list(_batches(pack))
     load = _Load(writer, pack, progress)
     unchanged = load.at_once(batches) if pack.rows <= _ONE_TRANSACTION else load.by_and_by(batches)
+    # Questions planned on the counts of an empty graph scan it: one took 33 s that takes 0.02 s after this.
+    writer.run("CYPHER 5 CALL db.prepareForReplanning(300)", {})
     return LoadReport(pack.pack, pack.content_hash, len(pack.nodes), len(pack.edges), unchanged)
 
 

@@ -141,8 +141,8 @@ class _Writer:
                 equal.append(f"{held} IS NULL")
                 continue
             value = self._value(seen)
-            beyond = f"({held} {'<' if term.descending else '>'} {value} OR {held} IS NULL)"
-            ways.append(" AND ".join([*equal, beyond]))
+            beyond = _compared(held, "<" if term.descending else ">", value, seen)
+            ways.append(" AND ".join([*equal, f"({beyond} OR {held} IS NULL)"]))
             equal.append(f"{held} = {value}")
         return f"({' OR '.join(ways)})"
 
@@ -220,7 +220,7 @@ class _Writer:
             return f"{held} IN {self._value(list(where.value or ()))}"  # type: ignore[arg-type]
         if where.op == "has":
             return f"{self._value(where.value)} IN {held}"
-        return f"{held} {where.op} {self._value(where.value)}"
+        return _compared(held, where.op, self._value(where.value), where.value)
 
     def _has(self, row: _Row, having: Having) -> str:
         relation = row.noun.relation(having.relation)
@@ -253,55 +253,56 @@ class _Writer:
         """Not rejected itself, and resting on at least one thing that is neither rejected nor too unreliable."""
         if not (self._slice.floor or self._slice.without):
             return []
-        shape, conditions = row.noun, []
-        if not shape.types:
-            conditions.append(f"NOT {row.property('id')} IN {self._without()}")
+        shape = row.noun
+        conditions = [] if shape.types else self._not_rejected(row)
         if shape.name == ANY:
             cases = (_Row(noun(name), row.variable) for name in ("Claim", "Share", "Event", "Flow", "Source"))
-            kinds = " ".join(f"WHEN '{case.noun.name}' THEN {self._rests(case)}" for case in cases)
+            kinds = " ".join(f"WHEN '{case.noun.name}' THEN {_all(self._rests(case))}" for case in cases)
             return [*conditions, f"CASE {row.property('noun')} {kinds} ELSE true END"]
-        return [*conditions, self._rests(row)]
+        return [*conditions, *self._rests(row)]
 
-    def _rests(self, row: _Row) -> str:
+    def _rests(self, row: _Row) -> list[str]:
         shape = row.noun
         if shape.support == "citations":
-            return self._is_cited(row)
+            return [self._is_cited(row)]
         if shape.support == "claims":
-            return self._has_claims(row)
+            return [self._has_claims(row)]
         if shape.support == "claim":
-            claim = self._variable()
-            return (
-                f"({row.property('claim')} IS NULL OR EXISTS {{ MATCH ({claim}:Claim {{id: {row.property('claim')}}})"
-                f"{_where([self._claim_stands(claim)])} }})"
-            )
+            claim = _Row(noun("Claim"), self._variable())
+            said = f"MATCH ({claim.variable}:Claim {{id: {row.property('claim')}}}){_where(self._claim_stands(claim))}"
+            return [f"({row.property('claim')} IS NULL OR EXISTS {{ {said} }})"]
         if shape.support == "source":
-            return self._is_accepted(row.end or row.variable)
-        return "true"
+            return self._is_accepted(_Row(noun("Source"), row.end or row.variable))
+        return []
 
     def _is_cited(self, row: _Row) -> str:
-        source = self._variable()
-        unsourced = f"{row.property('cited')} = 0 AND {self._value(self._slice.floor)} = 0"
-        cited = f"EXISTS {{ MATCH ({row.variable})-[:CITES]->({source}:Source){_where([self._is_accepted(source)])} }}"
-        return f"({unsourced} OR {cited})"
+        source = _Row(noun("Source"), self._variable())
+        accepted = _where(self._is_accepted(source))
+        cited = f"EXISTS {{ MATCH ({row.variable})-[:CITES]->({source.variable}:Source){accepted} }}"
+        return cited if self._slice.floor else f"({row.property('cited')} = 0 OR {cited})"
 
     def _has_claims(self, row: _Row) -> str:
-        about, under = self._variable(), self._variable()
+        about, under = _Row(noun("Claim"), self._variable()), _Row(noun("Claim"), self._variable())
         anchor = self._anchor(row)
         ways = [
-            f"{row.property('supports')} = 0 AND ({self._value(self._slice.floor)} = 0 OR {row.property('assumed')})",
-            f"EXISTS {{ MATCH {anchor}<-[:ABOUT]-({about}:Claim){_where([self._claim_stands(about)])} }}",
-            f"EXISTS {{ MATCH {anchor}-[:RESTS_ON]->({under}:Claim){_where([self._claim_stands(under)])} }}",
+            f"EXISTS {{ MATCH {anchor}<-[:ABOUT]-({about.variable}:Claim){_where(self._claim_stands(about))} }}",
+            f"EXISTS {{ MATCH {anchor}-[:RESTS_ON]->({under.variable}:Claim){_where(self._claim_stands(under))} }}",
         ]
+        if not self._slice.floor:
+            ways.append(f"{row.property('supports')} = 0")
+        elif self._assumed:
+            ways.append(row.property("assumed"))
         return f"({' OR '.join(ways)})"
 
-    def _claim_stands(self, variable: str) -> str:
-        return f"NOT {variable}.id IN {self._without()} AND {self._is_cited(_Row(noun('Claim'), variable))}"
+    def _claim_stands(self, claim: _Row) -> list[str]:
+        return [*self._not_rejected(claim), self._is_cited(claim)]
 
-    def _is_accepted(self, source: str) -> str:
-        return f"NOT {source}.id IN {self._without()} AND {source}.rank >= {self._value(self._slice.floor)}"
+    def _is_accepted(self, source: _Row) -> list[str]:
+        reliable = [f"{source.property('rank')} >= {self._value(self._slice.floor)}"] if self._slice.floor else []
+        return [*self._not_rejected(source), *reliable]
 
-    def _without(self) -> str:
-        return self._value(list(self._slice.without))
+    def _not_rejected(self, row: _Row) -> list[str]:
+        return [f"NOT {row.property('id')} IN {self._value(self._slice.without)}"] if self._slice.without else []
 
     # ---- names ------------------------------------------------------------------------------------------------------
 
@@ -321,4 +322,21 @@ def _arrow(types: Sequence[str], outgoing: bool, variable: str = "") -> str:
 
 
 def _where(conditions: Sequence[str]) -> str:
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f" WHERE {_all(conditions)}" if conditions else ""
+
+
+def _all(conditions: Sequence[str]) -> str:
+    return " AND ".join(conditions) or "true"
+
+
+def _compared(held: str, op: str, value: str, said: Any) -> str:
+    """Compares as ORDER BY does, by code point.
+
+    Operators of Cypher compare texts by UTF-16 unit, which differs where one text has a character above U+FFFF and the
+    other one from U+E000 on; so they serve while the value asked about has neither.
+    """
+    if op == "=" or not isinstance(said, str) or all(character < "\ue000" for character in said):
+        return f"{held} {op} {value}"
+    least = f"head(COLLECT {{ UNWIND [{held}, {value}] AS text RETURN text ORDER BY text LIMIT 1 }})"
+    unequal = "" if op in ("<=", ">=") else f" AND {held} <> {value}"
+    return f"({held} IS NOT NULL{unequal} AND {least} = {value if op in ('>', '>=') else held})"

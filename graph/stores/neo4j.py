@@ -192,6 +192,8 @@ class Neo4jStore:
             )
         if isinstance(wrong, ClientError) or code.startswith("Neo.ClientError"):
             return StoreError(f"{self._name} refused the statement ({code})")
+        if code.startswith("Neo.DatabaseError.Statement"):
+            return StoreError(f"{self._name} failed at the statement ({code}). Its log says why")
         return StoreUnavailableError(
             f"No Neo4j answers at {self._uri}. Start it: make serve-neo4j, or check the address"
         )

@@ -156,9 +156,9 @@ class _Walk:
 
     def _reach(self, row: _Row, relation: Relation) -> Iterator[_Row]:
         if relation.key is not None:
-            yield from self._at(row.properties.get(relation.key))
+            yield from self._at(row.properties.get(relation.key), relation.to)
         elif relation.end is not None and row.edge is not None:
-            yield from self._at(row.edge.start if relation.end == "start" else row.edge.end)
+            yield from self._at(row.edge.start if relation.end == "start" else row.edge.end, relation.to)
         elif not row.properties.get("assumed"):
             yield from self._walk_edges(row, relation)
 
@@ -175,16 +175,17 @@ class _Walk:
                 end = edge.end if relation.outgoing else edge.start
                 if end not in seen:
                     seen.add(end)
-                    yield from self._at(end)
+                    yield from self._at(end, relation.to)
         if relation.to == "Flow" and not relation.outgoing:
             for flow in self._assumed:
                 ends = {"FROM": flow.properties["origin"], "TO": flow.properties["target"]}
                 if any(ends.get(type) == id for type in relation.types):
                     yield flow
 
-    def _at(self, id: str | None) -> Iterator[_Row]:
+    def _at(self, id: str | None, noun: str) -> Iterator[_Row]:
+        """The row of that id if it is of that noun: one relationship may lead to several, as `PLAYS` does."""
         node = self._index.nodes.get(id) if id else None
-        if node is not None:
+        if node is not None and noun in (node.noun, ANY):
             yield _Row(node.noun, node.properties)
 
     # ---- conditions -------------------------------------------------------------------------------------------------

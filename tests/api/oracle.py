@@ -18,7 +18,7 @@ from typing import Any
 from graphql import ExecutionResult, build_schema, execute, parse
 
 from api.schema import make_schema
-from graph.dates import PartialDate
+from graph.dates import EVER, NEVER_ENDS, PartialDate
 from graph.property_graph import Edge, Node, PropertyGraph
 
 Thing = Node | Edge
@@ -134,6 +134,16 @@ def cursor(order: list[str], row: Thing) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+def difference(mine: Any, theirs: Any, at: str = "data") -> str | None:
+    """Where two answers first differ, and how; None where they are equal."""
+    if isinstance(mine, dict) and isinstance(theirs, dict) and list(mine) == list(theirs):
+        return next(filter(None, (difference(mine[key], theirs[key], f"{at}.{key}") for key in mine)), None)
+    if isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):
+        pairs = enumerate(zip(mine, theirs, strict=True))
+        return next(filter(None, (difference(*pair, f"{at}[{n}]") for n, pair in pairs)), None)
+    return None if mine == theirs else f"{at}: {mine!r} is not {theirs!r}"
+
+
 @dataclass
 class Sliced:
     """A row, and the slice it was reached in."""
@@ -148,8 +158,8 @@ class Slice:
 
     world: World
     telling: str | None = None
-    first: str | None = "0000"
-    last: str | None = "9999-99-99"
+    first: str | None = EVER
+    last: str | None = NEVER_ENDS
     hide: bool = False
     floor: int = 0
     without: frozenset[str] = frozenset()
@@ -243,10 +253,10 @@ class World:
             "confirmed": False,
             "assumed": True,
             "undated": False,
-            "from_day": "0000",
-            "to_day": "9999-99-99",
-            "stands_first": "0000",
-            "stands_last": "9999-99-99",
+            "from_day": EVER,
+            "to_day": NEVER_ENDS,
+            "stands_first": EVER,
+            "stands_last": NEVER_ENDS,
             "position": 1_000_000_000,
             "keys": [id],
             "haystack": id,
@@ -294,8 +304,9 @@ def _in(name: str) -> Callable[..., bool]:
 
 
 def _word(name: str) -> Callable[..., bool]:
-    return lambda place, value: place.row.properties.get(name) is not None and (
-        word(place.row.properties[name]) in (value if isinstance(value, list) else [value])
+    return lambda place, value: (
+        place.row.properties.get(name) is not None
+        and (word(place.row.properties[name]) in (value if isinstance(value, list) else [value]))
     )
 
 
@@ -517,7 +528,9 @@ class Oracle:
         ranked: list[list[Node]] = [[], [], []]
         for row in in_order([*self.world.nodes.values(), *slice.assumed], []):
             assert isinstance(row, Node)
-            if row.noun == "Dataset" or not self._within(row, slice) or not slice.stands(row):
+            if row.noun == "Dataset" or not slice.stands(row):
+                continue
+            if slice.ecosystem and row.properties.get("ecosystem") != slice.ecosystem:
                 continue
             keys = row.properties["keys"]
             if wanted in keys:
@@ -526,7 +539,7 @@ class Oracle:
                 ranked[1].append(row)
             elif wanted in row.properties["haystack"]:
                 ranked[2].append(row)
-        return [Sliced(row, slice) for row in sum(ranked, [])[:first]]
+        return [Sliced(row, slice) for row in [*ranked[0], *ranked[1], *ranked[2]][:first]]
 
     def _listed_in_graph(self, slice: Any, info: Any, **arguments: Any) -> Any:
         if info.parent_type.name == "Dataset":
@@ -541,7 +554,7 @@ class Oracle:
             return True
         if row.noun == "Analogy":
             return slice.ecosystem in (row.properties["left_ecosystem"], row.properties["right_ecosystem"])
-        if row.noun == "Source" :
+        if row.noun == "Source":
             return any(
                 edge.type == "CITES"
                 and self.world.nodes[edge.start].properties.get("ecosystem") == slice.ecosystem

@@ -331,9 +331,10 @@ def _selects(draw: st.DrawFn, name: str, values: _Values, depth: int) -> Select:
         Order(field, draw(_flags)) for field in draw(_names([f for f, t in shape.fields.items() if t != "texts"], 2))
     )
     fields = (*draw(_names(list(shape.fields), 3)), *(term.field for term in order), shape.key)
-    children = []
-    for relation in draw(_names(list(shape.relations), 2)) if depth else ():
-        children.append(Child(relation, draw(_selects(shape.relation(relation).to, values, depth - 1))))
+    children = [
+        Child(relation, draw(_selects(shape.relation(relation).to, values, depth - 1)))
+        for relation in (draw(_names(list(shape.relations), 2)) if depth else ())
+    ]
     variants: tuple[Select, ...] = ()
     if name == ANY and draw(_flags):
         kinds = draw(_names(["Entity", "Flow", "Claim", "Layer", "Source", "Role"], 2))

@@ -108,6 +108,7 @@
   }
   let kept = null;
   const FADED = 0.3;
+  const READABLE = 0.5; // the least scale at which a card holds two lines of text
 
   /** Font size in the picture's own units that is at least `least` pixels on the screen. */
   const size = (wanted, least) => Math.max(wanted, least / network.getScale());
@@ -132,7 +133,7 @@
     const key = `${font}|${width}|${most}|${text}`;
     if (!broken.has(key)) {
       const short = text.slice(0, 200);
-      const parts = short.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*/g) ?? [short];
+      const parts = short.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\-\u3000-\u9fff\uff00-\uffef]+-?\s*|-/g) ?? [short];
       const found = [""];
       parts.forEach((part) => {
         const last = found[found.length - 1];
@@ -178,8 +179,10 @@
       const name = say(shown.name);
       ctx.font = `600 ${px}px ${FACE}`;
       const y = box.y - px * 0.95;
-      const wide = text(ctx, name, box.x + 2, y, px, c.ink, "left", 600, box.width * 0.6);
-      text(ctx, `${word("as_of")} ${shown.as_of}`, box.x + wide + px * 0.6, y + px * 0.08, size(15, 12), c.muted, "left", 400, box.width * 0.4);
+      // A heading stays in sight while any of its side is.
+      const x = Math.max(box.x, Math.min(network.DOMtoCanvas({ x: 10, y: 0 }).x, box.x + box.width * 0.45)) + 2;
+      const wide = text(ctx, name, x, y, px, c.ink, "left", 600, box.width * 0.6);
+      text(ctx, `${word("as_of")} ${shown.as_of}`, x + wide + px * 0.6, y + px * 0.08, size(15, 12), c.muted, "left", 400, box.width * 0.4);
     });
     const px = size(13, 12);
     text(ctx, word("same_role"), place.spine.x + place.spine.width / 2, place.bands.left[view.bands[0].id].y - size(22, 15) * 0.87, px, c.muted, "center", 400, 400);
@@ -305,13 +308,14 @@
       const font = `600 ${px}px ${FACE}`;
       ctx.font = font;
       if (scale >= 0.92) {
-        ctx.fillText(fit(ctx, say(card.label), font, wide), x, box.y + box.height * 0.34);
-        const small = size(12, 12);
-        ctx.font = `400 ${small}px ${FACE}`;
-        ctx.fillStyle = c.muted;
-        ctx.fillText(fit(ctx, say(card.sub), ctx.font, wide), x, box.y + box.height * 0.69);
-      } else {
         const found = lines(ctx, say(card.label), font, wide, 2);
+        const at = found.length > 1 ? [0.21, 0.5, 0.8] : [0.34, 0.69];
+        found.forEach((line, row) => ctx.fillText(line, x, box.y + box.height * at[row]));
+        ctx.font = `400 ${size(12, 12)}px ${FACE}`;
+        ctx.fillStyle = c.muted;
+        ctx.fillText(fit(ctx, say(card.sub), ctx.font, wide), x, box.y + box.height * at[at.length - 1]);
+      } else {
+        const found = lines(ctx, say(card.label), font, wide, scale >= READABLE ? 2 : 1);
         const gap = Math.min(px * 1.16, box.height / 2 - 1);
         const middle = box.y + box.height / 2 + 0.5;
         found.forEach((line, at) => ctx.fillText(line, x, middle + (at - (found.length - 1) / 2) * gap));
@@ -332,7 +336,8 @@
       const told = line.flows.map((id) => flows.get(id)).filter((f) => tells(f));
       const numbers = [...new Set(told.flatMap((flow) => flow.sources))].sort((a, b) => a - b);
       const shown = numbers.slice(0, 3).join(", ") + (numbers.length > 3 ? " …" : "");
-      const said = say(told[0].words) + (shown ? `  ${shown}` : "");
+      const best = ["high", "medium", "low"].find((rank) => told.some((flow) => flow.reliability === rank));
+      const said = [say(told[0].words), best ? glyphs[best] : "", shown].filter(Boolean).join("  ");
       const wide = ctx.measureText(said).width + px;
       const high = px * 1.5;
       const spot = spots(place.paths[line.id].points, wide, high).find((box) => taken.every((other) => !meet(box, other)));
@@ -373,23 +378,30 @@
 
   // ---- where the reader looks ---------------------------------------------------------------------------------------
 
+  const HEAD = 46; // what the headings need above the bands
+  /** The scale at which everything is in sight. */
+  const whole = () => Math.min((picture.clientWidth - 24) / place.width, (picture.clientHeight - 24) / (place.height + HEAD));
   function fitAll() {
+    const high = picture.clientHeight;
+    if (!picture.clientWidth || !high) return; // not shown yet; the observer calls again
+    const scale = whole();
+    const spare = Math.max(0, (high - 20) / scale - place.height - HEAD);
+    // Above the middle: the lower edge is where the zoom buttons are.
+    network.moveTo({ scale, position: { x: place.width / 2, y: (place.height - HEAD) / 2 + spare * 0.3 } });
+  }
+  /** Where a reader begins: all of it where names can be read so, else its upper part, beside or around the spine. */
+  function begin() {
     const { clientWidth: wide, clientHeight: high } = picture;
-    if (!wide || !high) return; // not shown yet; the observer calls again
-    const head = 46;
-    const scale = Math.min((wide - 24) / place.width, (high - 24) / (place.height + head));
-    if (wide < 700) { // a phone: begin at the left side's upper end, at a size that can be read
-      network.moveTo({ scale: 0.56, position: { x: wide / 2 / 0.56 - 12, y: high / 2 / 0.56 - head } });
-    } else {
-      const spare = Math.max(0, (high - 20) / scale - place.height - head);
-      // Above the middle: the lower edge is where the zoom buttons are.
-      network.moveTo({ scale, position: { x: place.width / 2, y: (place.height - head) / 2 + spare * 0.3 } });
-    }
+    if (!wide || !high) return;
+    if (whole() >= READABLE) return fitAll();
+    const scale = wide < 700 ? 0.56 : READABLE;
+    const x = wide < 700 ? place.spine.x + 8 - wide / 2 / scale : place.spine.x + place.spine.width / 2;
+    network.moveTo({ scale, position: { x, y: high / 2 / scale - HEAD } });
   }
   new ResizeObserver(() => {
     network.setSize("100%", "100%");
     network.redraw();
-    if (!moved) fitAll();
+    if (!moved) begin();
   }).observe(picture);
   network.on("dragEnd", () => { moved = true; });
   network.on("zoom", () => { moved = true; });
@@ -457,6 +469,11 @@
     }
   });
 
+  picture.addEventListener("mouseleave", () => {
+    hovered = null;
+    network.redraw();
+  });
+
   // ---- keyboard -----------------------------------------------------------------------------------------------------
 
   const centre = (key) => {
@@ -497,7 +514,7 @@
     else if (event.key === "Enter" || event.key === " ") cursor && show({ focus: cards.get(cursor).id });
     else if (event.key === "+" || event.key === "=") zoom(1.25);
     else if (event.key === "-") zoom(0.8);
-    else if (event.key === "0") { moved = false; fitAll(); }
+    else if (event.key === "0") { moved = true; fitAll(); }
     else return;
     event.preventDefault();
   });
@@ -517,7 +534,7 @@
   });
   $("zoom-in").addEventListener("click", () => zoom(1.25));
   $("zoom-out").addEventListener("click", () => zoom(0.8));
-  $("fit").addEventListener("click", () => { moved = false; fitAll(); });
+  $("fit").addEventListener("click", () => { moved = true; fitAll(); });
 
   // ---- search -------------------------------------------------------------------------------------------------------
 
@@ -623,8 +640,8 @@
       reading ? word("our_reading") : said.status === "fact" ? null : word(`status_${said.status}`),
     ].filter(Boolean);
     return make("li", { class: `${said.telling} ${said.confirmed ? "" : "unshown"}`, "data-claim": id },
-      make("span", {}, `${say(said.predicate)}: `),
-      make("span", { class: "value" }, make("bdi", {}, say(said.value) || word("unknown"))), " ",
+      make("span", {}, say(said.predicate) + (say(said.value) ? ": " : "")),
+      make("span", { class: "value" }, make("bdi", {}, say(said.value))), " ",
       said.confirmed ? cites(said.sources) : null,
       make("div", { class: "small" }, meta.join(" · ")),
       said.confirmed ? null : make("div", { class: "small" }, word("not_confirmed")),
@@ -660,11 +677,7 @@
   }
 
   /** A flow as a sentence, forwards or back. */
-  function sentence(flow, back) {
-    const [origin, target] = [say(flow.origin_name), say(flow.target_name)];
-    if (L()) return back ? `${target} ← ${origin}(${flow.reverse[1]})` : `${origin} → ${target}(${flow.words[1]})`;
-    return back ? `${target} ${flow.reverse[0]} ${origin}` : `${origin} ${flow.words[0]} ${target}`;
-  }
+  const sentence = (flow, back) => say(back ? flow.back : flow.sentence);
   function basis(flow) {
     if (!flow.confirmed) return word("not_confirmed_short");
     if (flow.basis === "implied") return word("status_implied");
@@ -672,7 +685,7 @@
   }
   function flowRow(id, back) {
     const flow = flows.get(id);
-    const more = [flow.commodity ? say(flow.commodity) : null, flow.volume ? say(flow.volume) : null, basis(flow)].filter(Boolean).join(" · ");
+    const more = [flow.commodity ? say(flow.commodity) : null, flow.volume ? say(flow.volume) : null, basis(flow), glyphs[flow.reliability]].filter(Boolean).join(" · ");
     return make("li", {}, make("button", { class: "row", type: "button", "data-flow": id, onclick: () => show({ flow: id }) },
       strokePicture(null, flow), make("bdi", {}, sentence(flow, back)), make("div", { class: "small" }, more)));
   }
@@ -765,12 +778,13 @@
     return [
       make("ul", { class: "chips" }, flow.commodity ? chip(say(flow.commodity)) : null,
         flow.side === "left" ? flow.tellings.map((telling) => chip(word(telling), telling)) : null,
-        chip(basis(flow) || word("status_fact")), flow.by === "ours" ? chip(word("our_reading")) : null),
+        chip(basis(flow) || word("status_fact")),
+        flow.reliability ? chip(`${glyphs[flow.reliability]} ${word(`reliability_${flow.reliability}`)}`) : null, flow.by === "ours" ? chip(word("our_reading")) : null),
       make("p", {}, `${word("volume")}: `, make("b", {}, flow.volume ? say(flow.volume) : word("unknown")),
         " · ", flow.when ?? word("undated")),
       flow.confirmed ? null : make("p", {}, word("not_confirmed")),
       flow.note ? make("p", { class: "note" }, flow.note) : null,
-      flow.claims.length ? [heading(word("shown_by")), claims(flow.claims)] : null,
+      flow.claims.length ? [heading(word(flow.confirmed ? "shown_by" : "claims")), claims(flow.claims)] : null,
       flow.rests_on.length ? [heading(word("rests_on")), implied ? make("p", {}, `${word("implied")}:`) : null, claims(flow.rests_on)] : null,
       flow.same_link.length ? [heading(word("same_link")), rows(flow.same_link.filter((id) => flows.has(id)).map((id) => flowRow(id, false)))] : null,
     ];
@@ -900,7 +914,19 @@
     if (event.target instanceof Element && event.target.closest("a")) setTimeout(() => picture.scrollIntoView({ block: "nearest" }));
   });
 
-  fitAll();
+  // For tests and the console: where a point of the picture is on the screen, and the keyboard's card.
+  window.muskgraph = Object.freeze({
+    toScreen: (x, y) => {
+      const frame = picture.getBoundingClientRect();
+      const at = network.canvasToDOM({ x, y });
+      return { x: at.x + frame.left, y: at.y + frame.top };
+    },
+    cursor: () => cursor,
+    press: (key) => picture.dispatchEvent(new KeyboardEvent("keydown", { key })),
+    restart: () => { cursor = null; },
+  });
+
+  begin();
   readLink();
   picture.dataset.ready = String(Math.round(performance.now()));
 })();

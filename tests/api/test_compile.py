@@ -1,0 +1,541 @@
+"""What a query means: compiled into one question, priced, refused, and answered as a naive oracle answers it."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+from typing import Any
+
+import pytest
+from graphql import parse, validate
+from hypothesis import HealthCheck, assume, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+from strawberry.types import ExecutionResult
+
+import seed
+from api.examples import EXAMPLES
+from api.operation import AnswerFirst, Context, Guard
+from api.schema import make_schema
+from graph import Settings, Store, lay_out
+from graph.slice import Slice
+from graph.stores.neo4j import Neo4jStore
+from graph.stores.snapshot import SnapshotStore
+from tests.api.conftest import CountingStore
+from tests.api.oracle import Oracle, difference
+from tests.api.queries import Query, queries
+
+SCHEMA = make_schema([Guard, AnswerFirst])
+#: Limits that random queries do not reach.
+WIDE = {"max_cost": 10**8, "max_depth": 40, "max_aliases": 10_000, "max_tokens": 100_000}
+
+
+async def asked(store: Store, text: str, variables: dict[str, Any] | None = None, **chosen: Any) -> ExecutionResult:
+    """The product's answer to a query, without HTTP around it."""
+    context = Context(store, Settings(**chosen))
+    return await SCHEMA.execute(text, variable_values=variables, context_value=context)
+
+
+async def data(store: Store, text: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+    answer = await asked(store, text, variables)
+    assert answer.errors is None, answer.errors
+    assert answer.data is not None
+    return answer.data
+
+
+async def refused(store: Store, text: str, variables: dict[str, Any] | None = None, **chosen: Any) -> dict[str, Any]:
+    """The one error of a query that is refused before the store is asked."""
+    counting = CountingStore(store)
+    answer = await asked(counting, text, variables, **chosen)
+    assert counting.asked == []
+    assert answer.data is None
+    assert answer.errors is not None
+    (error,) = answer.errors
+    assert "Traceback" not in error.message
+    return dict(error.formatted)
+
+
+async def bad_input(store: Store, text: str, variables: dict[str, Any] | None = None) -> str:
+    """What a query is told that is valid GraphQL and makes no sense."""
+    error = await refused(store, text, variables)
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+    return str(error["message"])
+
+
+# ---- the same answer as the oracle's ---------------------------------------------------------------------------------
+
+
+@functools.cache
+def shipped_oracle() -> Oracle:
+    return Oracle(lay_out(seed.shipped_pack()))
+
+
+RANDOM = st.deferred(lambda: queries(shipped_oracle()))
+DIFFERENTIAL = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
+
+
+async def assert_same_as_oracle(store: Store, query: Query) -> None:
+    oracle = shipped_oracle()
+    assume(not validate(oracle.schema, parse(query.text)))
+    expected = oracle.ask(query.text, query.variables)
+    assert expected.errors is None
+    answer = await asked(store, query.text, query.variables, **WIDE)
+    assert answer.errors is None, answer.errors
+    assert difference(answer.data, expected.data) is None
+
+
+@hypothesis(max_examples=520, **DIFFERENTIAL)  # type: ignore[arg-type]
+@given(query=RANDOM)
+async def test_any_query_is_answered_as_by_the_oracle(snapshot_store: SnapshotStore, query: Query) -> None:
+    await assert_same_as_oracle(snapshot_store, query)
+
+
+@pytest.mark.neo4j
+@hypothesis(max_examples=250, **DIFFERENTIAL)  # type: ignore[arg-type]
+@given(query=RANDOM)
+async def test_neo4j_answers_as_the_oracle(neo4j_store: Neo4jStore, query: Query) -> None:
+    # Full text is ranked by Neo4j's own index, outside of what the stores promise alike.
+    assume("search(" not in query.text)
+    await assert_same_as_oracle(neo4j_store, query)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[each["title"][:30] for each in EXAMPLES])
+async def test_examples_are_answered_as_by_the_oracle(store: Store, oracle: Oracle, example: dict[str, str]) -> None:
+    counting = CountingStore(store)
+    answer = await data(counting, example["query"])
+    assert difference(answer, oracle.ask(example["query"]).data) is None
+    assert len(counting.asked) == 1
+
+
+async def test_fragments_directives_and_duplicates_mean_what_they_mean_to_graphql(store: Store, oracle: Oracle) -> None:
+    text = """
+    query Q($with: Boolean!, $first: Int = 2, $where: FlowFilter) {
+      again: __typename
+      node(id: "xai") { ...on Entity { flows(first: 2) { totalCount } ...E flows(first: 2) { nodes { verb } } } id }
+      node(id: "xai") { __typename ... @include(if: $with) { id } }
+      nodes(ids: ["c001", "nope", "xai"]) { id ... on Claim { value about { ...E } } ...N }
+    }
+    fragment E on Entity {
+      name @skip(if: $with)
+      few: flowsIn(first: $first, where: $where) { nodes { id } edges { cursor node { target { nameJa } } } }
+      all: flowsIn(first: 50) { nodes { origin { name } } totalCount }
+    }
+    fragment N on Node { id ... on Entity { kind } }
+    """
+    for chosen in (
+        {"with": True},
+        {"with": False, "first": 4, "where": {"verb": ["FUNDS"]}},
+        {"with": True, "first": None},
+    ):
+        answer = await asked(store, text, chosen)
+        assert answer.errors is None
+        assert difference(answer.data, oracle.ask(text, chosen).data) is None
+
+
+# ---- one question ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_query_of_any_shape_asks_once(snapshot_store: SnapshotStore) -> None:
+    counting = CountingStore(snapshot_store)
+    await data(
+        counting,
+        """{
+          dataset { contentHash entityCount flowCount packs { id } }
+          ecosystems { id }
+          node(id: "spacex") { id }
+          nodes(ids: ["xai", "c001"]) { id }
+          musk: graph(ecosystem: "musk", slice: {without: ["c001"]}) {
+            flows { nodes { origin { name } claims { nodes { value } } } } search(text: "x") { id }
+          }
+          oil: graph(ecosystem: "standard-oil", slice: {asOf: "1904"}) { entity(id: "standard-oil-trust") { name } }
+        }""",
+    )
+    assert len(counting.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ __typename }",
+        "{ __schema { types { name } } }",
+        '{ __type(name: "Entity") { fields { name } } }',
+        "{ graph { __typename } dataset { __typename } }",
+        '{ node(id: "spacex") @skip(if: true) { id } __typename }',
+    ],
+)
+async def test_what_is_no_data_asks_nothing(snapshot_store: SnapshotStore, text: str) -> None:
+    counting = CountingStore(snapshot_store)
+    await data(counting, text)
+    assert counting.asked == []
+
+
+async def test_one_field_under_two_aliases_is_fetched_once(snapshot_store: SnapshotStore) -> None:
+    counting = CountingStore(snapshot_store)
+    answer = await data(counting, "{ a: graph { flows { nodes { id } } } b: graph { flows { nodes { verb } } } }")
+    assert len(counting.asked[0].parts) == 1
+    assert list(answer["a"]["flows"]["nodes"][0]) == ["id"]
+    assert list(answer["b"]["flows"]["nodes"][0]) == ["verb"]
+
+
+async def test_other_arguments_give_other_rows(store: Store) -> None:
+    answer = await data(
+        store,
+        """{ graph(ecosystem: "musk") { entity(id: "xai") {
+          funded: flowsIn(where: {verb: [FUNDS]}) { nodes { verb } }
+          fed: flowsIn(where: {verb: [FEEDS]}, first: 1) { nodes { verb } }
+        } } }""",
+    )
+    entity = answer["graph"]["entity"]
+    assert {flow["verb"] for flow in entity["funded"]["nodes"]} == {"FUNDS"}
+    assert [flow["verb"] for flow in entity["fed"]["nodes"]] == ["FEEDS"]
+
+
+async def test_two_graphs_keep_their_own_slices(store: Store) -> None:
+    flows = "{ flows(first: 100) { totalCount nodes { id } } }"
+    parts = {
+        "article": f'graph(ecosystem: "musk", slice: {{telling: ARTICLE}}) {flows}',
+        "evidence": f'graph(ecosystem: "musk", slice: {{telling: EVIDENCE}}) {flows}',
+        "oil": f'graph(ecosystem: "standard-oil", slice: {{asOf: "1890"}}) {flows}',
+    }
+    together = await data(store, "{" + " ".join(f"{name}: {text}" for name, text in parts.items()) + "}")
+    alone = {name: (await data(store, f"{{ {text} }}"))["graph"] for name, text in parts.items()}
+    assert together == alone
+    assert len({json.dumps(each) for each in together.values()}) == 3
+
+
+async def test_what_stands_outside_a_graph_is_asked_at_any_time(snapshot_store: SnapshotStore) -> None:
+    counting = CountingStore(snapshot_store)
+    await data(counting, '{ node(id: "xai") { id } graph(slice: {telling: ARTICLE}) { flows { totalCount } } }')
+    node, flows = counting.asked[0].parts
+    assert node.slice == Slice.everything()
+    assert flows.slice.telling == "article"
+
+
+async def test_unknown_ids_are_null_in_their_places(store: Store) -> None:
+    text = '{ node(id: "nope") { id } nodes(ids: ["nope", "xai", "c001", "", "xai"]) { id } }'
+    answer = await data(store, text)
+    assert answer["node"] is None
+    assert [each and each["id"] for each in answer["nodes"]] == [None, "xai", "c001", None, "xai"]
+    assert (await data(store, "{ nodes(ids: []) { id } }"))["nodes"] == []
+
+
+async def test_pages_joined_are_the_whole_list(store: Store) -> None:
+    text = """query Pages($after: String, $first: Int) { graph(slice: {asOf: "any"}) {
+      claims(orderBy: NUMBER_DESC, first: $first, after: $after) {
+        totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage endCursor }
+      } } }"""
+
+    async def walked(first: int) -> list[str]:
+        found: list[str] = []
+        after = None
+        while True:
+            page = (await data(store, text, {"first": first, "after": after}))["graph"]["claims"]
+            assert page["pageInfo"]["hasPreviousPage"] == (after is not None)
+            assert [edge["node"] for edge in page["edges"]] == page["nodes"]
+            found += [node["id"] for node in page["nodes"]]
+            after = page["pageInfo"]["endCursor"]
+            assert after == page["edges"][-1]["cursor"]
+            if not page["pageInfo"]["hasNextPage"]:
+                assert len(found) == page["totalCount"]
+                return found
+
+    by_hundred = await walked(100)
+    assert await walked(37) == by_hundred
+    assert len(set(by_hundred)) == len(by_hundred)
+
+
+# ---- what makes no sense ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [0, 101, 10_000, -1])
+@pytest.mark.parametrize(
+    "list", ["flows", 'entity(id: "xai") { flows', 'entity(id: "xai") { parts', 'search(text: "x")']
+)
+async def test_a_page_holds_one_to_a_hundred_rows(snapshot_store: SnapshotStore, list: str, first: int) -> None:
+    opening = "" if "parts" in list or "search" in list else " { totalCount }"
+    argument = f"first: {first}"
+    field = list[:-1] + f", {argument})" if list.endswith(")") else f"{list}({argument})"
+    text = "{ graph { " + field + (opening or " { id }") + " }" * (1 + ("{" in list)) + " }"
+    assert await bad_input(snapshot_store, text) == f"first is {first}; a page holds 1 to 100 rows"
+
+
+def encoded(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "nonsense", "é", "====", "WyJ", encoded(5), encoded({"a": 1}), encoded([]), encoded([1, 2, 3]), "W" * 5_000],
+)
+async def test_what_is_no_cursor_is_refused(snapshot_store: SnapshotStore, cursor: str) -> None:
+    text = "query Q($after: String) { graph { flows(after: $after) { totalCount } } }"
+    assert "cursor" in await bad_input(snapshot_store, text, {"after": cursor})
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        ["from_day", ["2020-01-01", "mf-1"]],
+        ["", ["mf-1"]],
+        ["position", ["mf-1"]],
+        ["position", [1, "mf-1", "mf-2"]],
+        ["position", ["1", "mf-1"]],
+        ["position", [True, "mf-1"]],
+        ["position", [1.5, "mf-1"]],
+        ["position", [2**63, "mf-1"]],
+        ["position", [1, None]],
+        ["position", [1, 7]],
+        ["position", [[1], "mf-1"]],
+    ],
+)
+async def test_cursors_of_another_list_are_refused(snapshot_store: SnapshotStore, cursor: Any) -> None:
+    text = "query Q($after: String) { graph { flows(after: $after) { totalCount } } }"
+    message = await bad_input(snapshot_store, text, {"after": encoded(cursor)})
+    assert message.endswith("Start again without `after`")
+
+
+async def test_cursors_of_another_order_are_refused(snapshot_store: SnapshotStore) -> None:
+    by_id = "{ graph { flows(orderBy: ID, first: 1) { pageInfo { endCursor } } } }"
+    cursor = (await data(snapshot_store, by_id))["graph"]["flows"]["pageInfo"]["endCursor"]
+    text = "query Q($after: String) { graph { flows(orderBy: VOLUME, after: $after) { totalCount } } }"
+    assert "another list" in await bad_input(snapshot_store, text, {"after": cursor})
+
+
+@pytest.mark.parametrize("text", ["", " \t\n", "\u3000", "x" * 201])
+async def test_search_needs_a_text_of_some_length(snapshot_store: SnapshotStore, text: str) -> None:
+    query = "query Q($text: String!) { graph { search(text: $text) { id } } }"
+    assert "1 to 200 characters" in await bad_input(snapshot_store, query, {"text": text})
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2025-13", "2025-02-30", "19O4", " ", "99999"])
+async def test_what_is_no_date_is_refused(snapshot_store: SnapshotStore, date: str) -> None:
+    query = "query Q($date: String) { graph(slice: {asOf: $date}) { flows { totalCount } } }"
+    assert date.strip() in await bad_input(snapshot_store, query, {"date": date})
+
+
+@pytest.mark.parametrize(
+    ("argument", "named"),
+    [
+        ('ecosystem: "nowhere"', "nowhere"),
+        ('slice: {without: ["c001", "no-such-claim"]}', "no-such-claim"),
+        ('slice: {assume: [{origin: "nobody", verb: OWNS, target: "xai"}]}', "nobody"),
+    ],
+)
+async def test_what_is_not_on_record_is_named(store: Store, argument: str, named: str) -> None:
+    answer = await asked(store, f"{{ graph({argument}) {{ flows {{ totalCount }} }} }}")
+    assert answer.data is None
+    assert answer.errors is not None
+    (error,) = answer.errors
+    assert error.extensions == {"code": "BAD_USER_INPUT"}
+    assert named in error.message
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "where"),
+    [
+        ("query Q($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ["x"] * 101}, "ids names 101"),
+        (
+            "query Q($ids: [ID!]) { graph { flows(where: {ids: $ids}) { totalCount } } }",
+            {"ids": ["x"] * 5_000},
+            "where.ids names 5,000",
+        ),
+        (
+            "query Q($ids: [ID!]!) { graph(slice: {without: $ids}) { flows { totalCount } } }",
+            {"ids": ["c001"] * 101},
+            "slice.without names 101",
+        ),
+        (
+            "query Q($flows: [AssumedFlow!]!) { graph(slice: {assume: $flows}) { flows { totalCount } } }",
+            {"flows": [{"origin": "xai", "verb": "OWNS", "target": "tesla", "commodity": str(n)} for n in range(101)]},
+            "slice.assume names 101",
+        ),
+    ],
+)
+async def test_lists_of_values_are_short(
+    snapshot_store: SnapshotStore, text: str, variables: dict[str, Any], where: str
+) -> None:
+    assert (await bad_input(snapshot_store, text, variables)).startswith(where)
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("query Q($slice: SliceInput) { graph(slice: $slice) { __typename } }", {"slice": {"telling": "RUMOUR"}}),
+        ("query Q($slice: SliceInput) { graph(slice: $slice) { __typename } }", {"slice": {"assume": [{}]}}),
+        ("query Q($id: ID!) { node(id: $id) { id } }", {}),
+        ("query Q($id: ID!) { node(id: $id) { id } }", {"id": ["a"]}),
+        ("query Q($first: Int) { graph { flows(first: $first) { totalCount } } }", {"first": "3"}),
+        ("query Q($first: Int) { graph { flows(first: $first) { totalCount } } }", {"first": 2**31}),
+    ],
+)
+async def test_variables_of_the_wrong_kind_are_the_askers_fault(
+    snapshot_store: SnapshotStore, text: str, variables: dict[str, Any]
+) -> None:
+    counting = CountingStore(snapshot_store)
+    answer = await asked(counting, text, variables)
+    assert counting.asked == []
+    assert answer.errors
+    for error in answer.errors:
+        assert "Variable" in error.message
+        assert "Report it" not in error.message
+
+
+async def test_null_for_what_must_be_is_the_askers_fault(snapshot_store: SnapshotStore) -> None:
+    text = 'query Q($first: Int = 3) { node(id: "xai") { ... on Entity { parts(first: $first) { id } } } }'
+    error = await refused(snapshot_store, text, {"first": None})
+    assert "first" in error["message"]
+    assert "Report it" not in error["message"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ nope }",
+        "{ graph { flows { nodes { colour } } } }",
+        "{ graph(slice: {telling: RUMOUR}) { flows { totalCount } } }",
+        '{ graph { flows(where: {colour: "red"}) { totalCount } } }',
+        "{ graph { flows(orderBy: COLOUR) { totalCount } } }",
+        "{ node { id } }",
+        "{ graph",
+        "",
+        "query Q { ...F } fragment F on Query { ...F }",
+    ],
+)
+async def test_what_is_no_valid_query_is_told_in_a_sentence(snapshot_store: SnapshotStore, text: str) -> None:
+    if not text:
+        return
+    error = await refused(snapshot_store, text)
+    assert error["locations"]
+    assert "Report it" not in error["message"]
+
+
+async def test_several_operations_need_a_name(snapshot_store: SnapshotStore) -> None:
+    text = 'query A { ecosystems { id } } query B { node(id: "xai") { id } }'
+    assert "operationName" in await bad_input(snapshot_store, text)
+    context = Context(snapshot_store, Settings())
+    answer = await SCHEMA.execute(text, context_value=context, operation_name="B")
+    assert answer.data == {"node": {"id": "xai"}}
+
+
+# ---- price and limits ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("{ ecosystems { id } }", 20),
+        ("{ dataset { entityCount flowCount } }", 0),
+        ("{ dataset { contentHash packs { id } } }", 40),
+        ('{ node(id: "xai") { id } }', 1),
+        ('{ nodes(ids: ["xai", "c001", "nope"]) { id } }', 3),
+        ("{ graph { flows { totalCount } } }", 20),
+        ("{ graph { flows(first: 7) { nodes { id } } } }", 7),
+        ('{ graph(ecosystem: "musk") { flows(first: 7) { nodes { id } } } }', 7 + 1),
+        ("{ graph { flows(first: 7) { nodes { origin { id } target { id } } } } }", 7 * (1 + 1 + 1)),
+        (
+            "{ graph { entities(first: 10) { nodes { flows(first: 3) { nodes "
+            "{ origin { id } claims { totalCount } } } } } } }",
+            10 * (1 + 3 * (1 + 1 + 5)),
+        ),
+        (
+            "{ a: graph { flows(first: 7) { nodes { id } } } b: graph { flows(first: 7) { nodes { verb } } } }",
+            7,
+        ),
+        (
+            '{ nodes(ids: ["a", "b"]) { ... on Entity { flows(first: 4) { totalCount } } '
+            "... on Claim { citations(first: 2) { locator } } } }",
+            2 * (1 + 4),
+        ),
+        ('{ graph { search(text: "oil", first: 30) { ... on Entity { parts { id } } } } }', 30 * (1 + 10)),
+    ],
+)
+async def test_the_price_is_page_sizes_multiplied(snapshot_store: SnapshotStore, text: str, rows: int) -> None:
+    context = Context(snapshot_store, Settings())
+    answer = await SCHEMA.execute(text, context_value=context)
+    assert answer.errors is None
+    assert context.cost == rows
+    assert answer.extensions == ({"cost": {"rows": rows, "allowed": 10_000}} if rows else {})
+
+
+async def test_lists_in_lists_are_refused_with_their_price(snapshot_store: SnapshotStore) -> None:
+    flows = "flows(first:100){nodes{target{"
+    text = "{graph{entities(first:100){nodes{" + flows * 3 + "id" + "}}}" * 3 + "}}}}"
+    error = await refused(snapshot_store, text)
+    price = 100 * (1 + 100 * (1 + 1 + 100 * (1 + 1 + 100 * (1 + 1))))
+    assert error["extensions"] == {"code": "QUERY_TOO_LARGE", "limit": "cost", "asked": price, "allowed": 10_000}
+    assert f"{price:,}" in error["message"]
+    assert "10,000" in error["message"]
+
+
+async def test_a_price_at_the_ceiling_is_paid(snapshot_store: SnapshotStore) -> None:
+    text = "{ graph { flows(first: 100) { nodes { id } } } }"
+    assert (await asked(snapshot_store, text, max_cost=100)).errors is None
+    assert (await refused(snapshot_store, text, max_cost=99))["extensions"]["asked"] == 100
+
+
+async def test_depth_counts_steps_in_the_graph(snapshot_store: SnapshotStore) -> None:
+    def nested(parts: int) -> str:
+        return '{ node(id: "xai") { ... on Entity ' + "{ partOf " * parts + "{ id }" + " }" * parts + " } }"
+
+    assert (await asked(snapshot_store, nested(8))).errors is None
+    error = await refused(snapshot_store, nested(9))
+    assert error["extensions"] == {"code": "QUERY_TOO_LARGE", "limit": "depth", "asked": 11, "allowed": 10}
+
+
+async def test_connections_and_introspection_are_no_depth(snapshot_store: SnapshotStore) -> None:
+    text = "{ graph { flows(first: 1) { edges { node { origin { flows(first: 1) { edges { node { id } } } } } } } } }"
+    assert (await asked(snapshot_store, text, max_depth=6)).errors is None
+    of_type = '{ __type(name: "Entity") { fields { type ' + "{ ofType " * 12 + "{ name }" + " }" * 12 + " } } }"
+    assert (await asked(snapshot_store, of_type)).errors is None
+
+
+async def test_aliases_are_few(snapshot_store: SnapshotStore) -> None:
+    def aliased(number: int) -> str:
+        return "{" + " ".join(f"a{n}: __typename __typename" for n in range(number)) + "}"
+
+    assert (await asked(snapshot_store, aliased(30))).errors is None
+    error = await refused(snapshot_store, aliased(31))
+    assert error["extensions"] == {
+        "code": "QUERY_TOO_LARGE",
+        "limit": "number of aliases",
+        "asked": 31,
+        "allowed": 30,
+    }
+
+
+async def test_documents_are_short(snapshot_store: SnapshotStore) -> None:
+    error = await refused(snapshot_store, "{ dataset { " + "entityCount flowCount " * 1_000 + "} }")
+    assert "2000 tokens" in error["message"]
+
+
+@pytest.mark.parametrize("opening", ["{a", "{node(id:[", "query Q($a:["])
+async def test_deep_nesting_is_refused(snapshot_store: SnapshotStore, opening: str) -> None:
+    error = await refused(snapshot_store, opening[:-1] + opening[-1] * 1_500 if opening != "{a" else opening * 900)
+    assert "nested too deeply" in error["message"]
+
+
+@pytest.mark.parametrize("text", ["{" + "__typename " * 1_990 + "}", "{" + "ecosystems{id} " * 490 + "}"])
+async def test_repeated_fields_are_refused_before_they_are_compared(snapshot_store: SnapshotStore, text: str) -> None:
+    error = await refused(snapshot_store, text)
+    assert error["extensions"]["limit"] == "number of fields of one name"
+
+
+async def test_fragments_that_multiply_are_refused(snapshot_store: SnapshotStore) -> None:
+    flows = "".join(f"{way}(first: 1) {{ nodes {{ ...F%d }} }} " for way in ("flows", "flowsOut", "flowsIn"))
+    fragments = [
+        f"fragment F{n} on Flow {{ origin {{ {flows % ((n + 1,) * 3)} }} target {{ {flows % ((n + 1,) * 3)} }} }}"
+        for n in range(4)
+    ]
+    text = (
+        "{ graph { flows(first: 1) { nodes { ...F0 } } } } " + " ".join(fragments) + " fragment F4 on Flow { id verb }"
+    )
+    error = await refused(snapshot_store, text, max_cost=1_000)
+    assert error["extensions"]["code"] == "QUERY_TOO_LARGE"
+
+
+async def test_introspection_can_be_switched_off(snapshot_store: SnapshotStore) -> None:
+    counting = CountingStore(snapshot_store)
+    answer = await asked(counting, "{ __schema { types { name } } }", introspection=False)
+    assert answer.data is None
+    assert (await asked(counting, "{ __typename }", introspection=False)).data == {"__typename": "Query"}
