@@ -113,6 +113,7 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         async with _opened(chosen) as store:
             state = await store.state()
             await _require_answers(store)
+            listener.listen()  # before the address is told, so that who reads it is not refused
             address = f"http://{chosen.host}:{listener.getsockname()[1]}"
             _err.print(f"Store: {state.name}, facts {state.content_hash}", highlight=False)
             _err.print(f"Explorer: {address}/   GraphQL: {address}/graphql   (Ctrl-C ends it)", highlight=False)

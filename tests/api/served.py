@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -9,10 +10,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+import structlog
+
+from api.cli import main
 
 MUSKGRAPH = str(Path(sys.executable).with_name("muskgraph"))
 SECONDS = 60
@@ -24,8 +30,37 @@ def environment(**more: str) -> dict[str, str]:
     return {**inherited, "COLUMNS": "200", "NO_COLOR": "1", **more}
 
 
-def run(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None, **more: Any) -> Any:
-    """The command run to its end. Nobody is ever shown a stack trace."""
+@dataclass
+class Done:
+    """What a command that has ended said, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def called(*arguments: str | Path, env: dict[str, str] | None = None) -> Done:
+    """The command run to its end within this process, in a tenth of the time."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        patch.object(sys, "argv", ["muskgraph", *map(str, arguments)]),
+        patch.dict(os.environ, environment(**(env or {})), clear=True),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        finally:
+            structlog.reset_defaults()
+    assert "Traceback" not in out.getvalue() + err.getvalue()
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def run(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None, **more: Any) -> Done:
+    """The command run to its end in a process of its own. Nobody is ever shown a stack trace."""
     done = subprocess.run(
         [MUSKGRAPH, *map(str, arguments)],
         input=stdin,
@@ -38,7 +73,7 @@ def run(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = No
         **more,
     )
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    return done
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @dataclass
