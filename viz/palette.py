@@ -88,9 +88,9 @@ ENCODING: tuple[Encoding, ...] = (
     Encoding("reliability", "high", "Rests on a primary source", "一次資料に基づく", glyph="●●●"),
     Encoding("reliability", "medium", "Rests on an established publisher", "定評ある発行元に基づく", glyph="●●○"),
     Encoding("reliability", "low", "Rests on a weak source", "信頼性の低い資料に基づく", glyph="●○○"),
-    Encoding("analogy", "strong", "Set beside each other: strong", "対比:強い", glyph="="),
-    Encoding("analogy", "fair", "Set beside each other: fair", "対比:ある程度", glyph="≈"),
-    Encoding("analogy", "weak", "Set beside each other: weak, it breaks", "対比:弱い(成り立たない点がある)", glyph="≠"),
+    Encoding("analogy", "strong", "Set beside each other: strong", "対比:強", glyph="="),
+    Encoding("analogy", "fair", "Set beside each other: fair", "対比:中", glyph="≈"),
+    Encoding("analogy", "weak", "Set beside each other: weak, it breaks", "対比:弱(成り立たない点がある)", glyph="≠"),
 )
 
 

@@ -292,8 +292,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "reliability_high": ("primary", "一次資料"),
         "reliability_medium": ("established", "定評ある発行元"),
         "reliability_low": ("weak", "信頼性低"),
-        "strength_strong": ("strong", "強い"),
-        "strength_fair": ("fair", "ある程度"),
-        "strength_weak": ("weak", "弱い"),
+        "strength_strong": ("strong", "強"),
+        "strength_fair": ("fair", "中"),
+        "strength_weak": ("weak", "弱"),
     }
 )
