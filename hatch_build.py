@@ -106,8 +106,7 @@ class FrontEndHook(BuildHookInterface[Any]):
         self._run(front_end, "node build.mjs", bundle, "correct what its message above names")
         if front_end.stale(Path(self.root)):
             self.app.abort(
-                f"{front_end.source}/build.mjs wrote no new {front_end.product}: "
-                "make it write that file last."
+                f"{front_end.source}/build.mjs wrote no new {front_end.product}: make it write that file last."
             )
 
     def _run(self, front_end: FrontEnd, step: str, command: tuple[str, ...], advice: str) -> None:
@@ -124,6 +123,5 @@ class FrontEndHook(BuildHookInterface[Any]):
         if ended.returncode != 0:
             self.app.display_error(ended.stdout)
             self.app.abort(
-                f"`{step}` in {front_end.source} failed with exit code {ended.returncode}: "
-                f"{advice}, then build again."
+                f"`{step}` in {front_end.source} failed with exit code {ended.returncode}: {advice}, then build again."
             )

@@ -22,6 +22,7 @@ from graph.selection import Child, Order, Select, Value
 from graph.shape import ANY, FieldType, NounShape, noun
 
 __all__ = [
+    "Below",
     "Group",
     "Level",
     "Page",

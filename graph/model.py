@@ -31,6 +31,7 @@ __all__ = [
     "Share",
     "Source",
     "Stage",
+    "Stated",
     "Status",
     "Telling",
     "Text",

@@ -136,7 +136,7 @@ class Select:
         self._require_cursor(shape)
 
     def _require_cursor(self, shape: NounShape) -> None:
-        types = [shape.field(order.field) for order in self.order]
+        types: list[FieldType] = [shape.field(order.field) for order in self.order]
         if "texts" in types:
             raise QuestionError(f"{self.noun} cannot be ordered by {self.order[types.index('texts')].field}, a list")
         if self.after is None:

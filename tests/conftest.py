@@ -113,6 +113,10 @@ class SharedDatabase:
         records, _, _ = self._driver.execute_query(cypher, parameters)  # type: ignore[arg-type, unused-ignore]
         return [record.data() for record in records]
 
+    def session(self) -> neo4j.Session:
+        """For what takes more than one statement."""
+        return self._driver.session()
+
     def empty(self) -> None:
         """Delete every node, relationship and constraint."""
         self.run("MATCH (n) DETACH DELETE n")

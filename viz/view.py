@@ -31,6 +31,7 @@ __all__ = [
     "Line",
     "Mark",
     "Side",
+    "SideName",
     "SourceRow",
     "Stamp",
     "Statement",

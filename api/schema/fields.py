@@ -1,5 +1,7 @@
 """The makers of GraphQL fields: each says what it reads of the graph, and takes the value that was fetched before."""
 
+# The enums and filters are made of the ontology's words, so they are variables to a type checker.
+# pyright: reportInvalidTypeForm=false
 import enum
 from collections.abc import Callable
 from typing import Annotated, Any, Optional

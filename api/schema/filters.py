@@ -1,5 +1,7 @@
 """What a list can be filtered and ordered by. All fields of a filter that are set must hold."""
 
+# The enums and filters are made of the ontology's words, so they are variables to a type checker.
+# pyright: reportInvalidTypeForm=false
 import enum
 from typing import Any, Optional
 

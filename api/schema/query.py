@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any, Optional
 
+# The enums and filters are made of the ontology's words, so they are variables to a type checker.
+# pyright: reportInvalidTypeForm=false
 import strawberry
 
 from api.answer import taken
@@ -115,7 +117,8 @@ class Graph:
     )
     search: list[Node] = strawberry.field(
         resolver=_found,
-        description="Rows whose name, id or text matches: exact names first, then beginnings, then any part.",
+        description="Rows whose name, id or text matches: exact names first, then beginnings, then any part. "
+        "In one ecosystem only what belongs to it: sources and analogies belong to none.",
         metadata={KEY: Found(_owned)},
     )
 

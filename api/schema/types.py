@@ -5,6 +5,8 @@ Fields are made by `api.schema.fields`; what they read is checked against `graph
 
 from typing import Annotated, Any, Generic, Optional, TypeVar
 
+# The enums and filters are made of the ontology's words, so they are variables to a type checker.
+# pyright: reportInvalidTypeForm=false
 import strawberry
 
 from api.answer import Page, PageEdge

@@ -11,6 +11,7 @@ Nodes that a pack held before are emptied and filled again, not deleted: what ot
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -33,9 +34,10 @@ __all__ = ["WRITERS", "Writer", "failures", "load_pack", "writer_for"]
 _ONE_TRANSACTION = 50_000
 _BATCH = 2_000
 
-#: Two nodes that transactions lock, in this order, and let go when they end, however they end. `loading` is held while
-#: a load is under way, so that another waits; where its program dies, the server takes back the transaction and with
-#: it the lock. `writing` is held by whoever commits: a commit on its way when its program died is waited for.
+#: Two nodes that transactions lock, in this order, and let go when they end, however they end. `loading` is held by a
+#: transaction beside the others while a load is under way, so that another waits; where the program dies, the server
+#: ends its transactions and the lock is free. `writing` is held by those that write: a commit still on its way when its
+#: program died is waited for.
 _LOADING, _WRITING = "loading", "writing"
 
 
@@ -119,7 +121,7 @@ class DriverWriter:
         self._transaction = None
 
     def run(self, cypher: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-        result = (self._transaction or self._session).run(cypher, parameters)
+        result = (self._transaction or self._session).run(cypher, parameters)  # pyright: ignore[reportArgumentType]
         return [record.data() for record in result]
 
     def hold(self, cypher: str, parameters: dict[str, Any]) -> None:
@@ -161,7 +163,7 @@ class Py2neoWriter:
             with suppress(*failures()):
                 self._graph.rollback(open)
         with suppress(*failures()):
-            self._graph.service.connector.close()
+            self._graph.service.connector.close()  # pyright: ignore[reportOptionalMemberAccess]
 
     def begin(self) -> None:
         self._transaction = self._graph.begin()
@@ -212,6 +214,8 @@ def load_pack(writer: Writer, pack: PropertyGraph, progress: Progress) -> LoadRe
 
     While another load is running it waits. Raises `StoreError` where another pack holds a row of the same id.
     """
+    _ensure_lock(writer)
+    writer.hold(*_locking(_LOADING))
     _ensure_schema(writer)
     batches = list(_batches(pack))
     load = _Load(writer, pack, progress)
@@ -273,13 +277,26 @@ def _ensure_schema(writer: Writer) -> None:
         writer.run(
             f"CYPHER 5 CREATE CONSTRAINT {noun.lower()}_id IF NOT EXISTS FOR (n:{noun}) REQUIRE n.id IS UNIQUE", {}
         )
-    writer.run("CYPHER 5 CREATE CONSTRAINT lock_id IF NOT EXISTS FOR (n:Lock) REQUIRE n.id IS UNIQUE", {})
     for noun, property in (("Node", "pack"), ("Entity", "ecosystem"), ("Flow", "ecosystem"), ("Claim", "ecosystem")):
         writer.run(
             f"CYPHER 5 CREATE INDEX {noun.lower()}_{property} IF NOT EXISTS FOR (n:{noun}) ON (n.{property})", {}
         )
     writer.run("CYPHER 5 CREATE TEXT INDEX node_haystack IF NOT EXISTS FOR (n:Node) ON (n.haystack)", {})
     writer.run("CYPHER 5 CALL db.awaitIndexes(300)", {})
+
+
+def _ensure_lock(writer: Writer) -> None:
+    """The one constraint made without a lock: of several programs that make it at once all but one may be refused."""
+    for attempts_left in range(9, -1, -1):
+        try:
+            writer.run("CYPHER 5 CREATE CONSTRAINT lock_id IF NOT EXISTS FOR (n:Lock) REQUIRE n.id IS UNIQUE", {})
+        except failures() as wrong:
+            code = getattr(wrong, "code", None) or ""
+            if not attempts_left or not code.endswith(("DeadlockDetected", "AlreadyExists")):
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _locking(lock: str) -> tuple[str, dict[str, Any]]:
@@ -323,9 +340,7 @@ class _Load:
 
     def at_once(self, batches: Sequence[_Batch]) -> bool:
         """Everything in one transaction. True where the same facts were held before."""
-        self._writer.begin()
-        for lock in (_LOADING, _WRITING):
-            self._writer.run(*_locking(lock))
+        self._begin()
         held = self._held()
         self._roles()
         for clause, work in _emptying():
@@ -334,43 +349,41 @@ class _Load:
             pass
         self._run(" ".join(_SWEEPING))
         self._describe(loading=None, done=0)
-        self._writer.commit()
+        self._commit()
         return self._is_complete(held)
 
     def by_and_by(self, batches: Sequence[_Batch]) -> bool:
         """A transaction a batch, each noting how far it came, so that a load that died is taken up where it stopped."""
-        self._writer.hold(*_locking(_LOADING))
-        self._writer.begin()
-        self._writer.run(*_locking(_WRITING))
+        self._begin()
         held = self._held()
         if self._is_complete(held):
-            self._writer.commit()
+            self._commit()
             return True
         done = self._done(held)
         self._roles()
         self._describe(loading=f"{done} of {len(batches)} parts", done=done)
-        self._writer.commit()
+        self._commit()
         if not done:
             for clause, work in _emptying():
                 self._run_by_and_by(clause, work)
-        self._begin_part()
+        self._begin()
         for number in self._written(batches, done):
             self._describe(loading=f"{number} of {len(batches)} parts", done=number)
-            self._commit_part()
-            self._begin_part()
-        self._commit_part()
+            self._commit()
+            self._begin()
+        self._commit()
         self._run_by_and_by(*_SWEEPING)
-        self._begin_part()
+        self._begin()
         self._describe(loading=None, done=0)
-        self._commit_part()
+        self._commit()
         return False
 
-    def _begin_part(self) -> None:
+    def _begin(self) -> None:
         self._writer.begin()
         self._writer.run(*_locking(_WRITING))
 
-    def _commit_part(self) -> None:
-        """Commit, unless the load was taken for dead meanwhile and another may be at work."""
+    def _commit(self) -> None:
+        """Commit, unless the server took this load for dead meanwhile and another may be at work."""
         self._writer.require_hold()
         self._writer.commit()
 

@@ -20,6 +20,8 @@ from graph.slice import Slice, Undated
 
 __all__ = ["Statement", "compose"]
 
+_LAST_BEFORE_SURROGATES, _PRIVATE = "\ud7ff", "\ue000"
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -140,10 +142,9 @@ class _Writer:
             if seen is None:
                 equal.append(f"{held} IS NULL")
                 continue
-            value = self._value(seen)
-            beyond = _compared(held, "<" if term.descending else ">", value, seen)
+            beyond = self._compared(held, "<" if term.descending else ">", seen)
             ways.append(" AND ".join([*equal, f"({beyond} OR {held} IS NULL)"]))
-            equal.append(f"{held} = {value}")
+            equal.append(f"{held} = {self._value(seen)}")
         return f"({' OR '.join(ways)})"
 
     # ---- where rows come from ---------------------------------------------------------------------------------------
@@ -220,7 +221,32 @@ class _Writer:
             return f"{held} IN {self._value(list(where.value or ()))}"  # type: ignore[arg-type]
         if where.op == "has":
             return f"{self._value(where.value)} IN {held}"
-        return _compared(held, where.op, self._value(where.value), where.value)
+        return self._compared(held, where.op, where.value)
+
+    def _compared(self, held: str, op: str, value: Any) -> str:
+        """Compares as ORDER BY does, texts by code point.
+
+        Operators of Cypher compare a text with a parameter by UTF-16 units. That differs where one has a character
+        above U+FFFF and the other one from U+E000 on; so they serve while the value has neither.
+        """
+        if op == "=" or not isinstance(value, str) or all(character < _PRIVATE for character in value):
+            return f"{held} {op} {self._value(value)}"
+        said = self._value(value)
+        more = self._is_more(held, said)
+        equal = f"{held} = {said} OR " if op in ("<=", ">=") else ""
+        return f"({equal}coalesce({more if op in ('>', '>=') else f'NOT {more}'}, false))"
+
+    def _is_more(self, held: str, said: str) -> str:
+        """Whether the first character that differs is the greater one; null where none does."""
+        last, private = self._value(_LAST_BEFORE_SURROGATES), self._value(_PRIVATE)
+        place, left, right = self._variable(), self._variable(), self._variable()
+        above = [f"({one} > {last} AND {one} < {private})" for one in (left, right)]
+        bind = {left: f"substring('' + {held}, {place}, 1)", right: f"substring({said}, {place}, 1)"}
+        more = f"{above[0]} AND NOT {above[1]} OR {above[0]} = {above[1]} AND {left} > {right}"
+        return (
+            f"head([{place} IN range(0, 2 * size({said})) WHERE {bind[left]} <> {bind[right]} | "
+            f"head([{left} IN [{bind[left]}] | head([{right} IN [{bind[right]}] | {more}])])])"
+        )
 
     def _has(self, row: _Row, having: Having) -> str:
         relation = row.noun.relation(having.relation)
@@ -327,16 +353,3 @@ def _where(conditions: Sequence[str]) -> str:
 
 def _all(conditions: Sequence[str]) -> str:
     return " AND ".join(conditions) or "true"
-
-
-def _compared(held: str, op: str, value: str, said: Any) -> str:
-    """Compares as ORDER BY does, by code point.
-
-    Operators of Cypher compare texts by UTF-16 unit, which differs where one text has a character above U+FFFF and the
-    other one from U+E000 on; so they serve while the value asked about has neither.
-    """
-    if op == "=" or not isinstance(said, str) or all(character < "\ue000" for character in said):
-        return f"{held} {op} {value}"
-    least = f"head(COLLECT {{ UNWIND [{held}, {value}] AS text RETURN text ORDER BY text LIMIT 1 }})"
-    unequal = "" if op in ("<=", ">=") else f" AND {held} <> {value}"
-    return f"({held} IS NOT NULL{unequal} AND {least} = {value if op in ('>', '>=') else held})"

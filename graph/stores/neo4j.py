@@ -171,7 +171,10 @@ class Neo4jStore:
         )
         try:
             yield session
-        except BaseException:
+        except Exception:
+            await session.close()
+            raise
+        except BaseException:  # no time is left to say goodbye
             session.cancel()
             raise
         self._idle.append(session)

@@ -79,7 +79,7 @@ def test_commands_explain_themselves(path: tuple[str, ...]) -> None:
 def test_help_is_shown(path: tuple[str, ...]) -> None:
     done = called(*path, "--help")
     assert done.returncode == OK
-    assert f"Usage: {' '.join(('muskgraph', *path))}" in done.stdout
+    assert " ".join(path) in next(line for line in done.stdout.splitlines() if "Usage:" in line)
 
 
 def test_slips_of_the_pen_are_told() -> None:
@@ -294,8 +294,7 @@ def test_export_leaves_nothing_where_it_cannot_write(tmp_path: Path, place: str)
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="only where there is a folder that not even root may write to")
-def test_export_into_a_read_only_folder() -> None:
+def test_export_into_a_folder_that_not_even_root_may_write_to() -> None:
     done = called("export", "html", "/proc/explorer.html")
     assert done.returncode == CANNOT_CREATE
     assert "cannot be written" in sentence(done)

@@ -92,7 +92,7 @@ async def test_any_query_is_answered_as_by_the_oracle(snapshot_store: SnapshotSt
 
 
 @pytest.mark.neo4j
-@hypothesis(max_examples=250, **DIFFERENTIAL)  # type: ignore[arg-type]
+@hypothesis(max_examples=200, **DIFFERENTIAL)  # type: ignore[arg-type]
 @given(query=RANDOM)
 async def test_neo4j_answers_as_the_oracle(neo4j_store: Neo4jStore, query: Query) -> None:
     # Full text is ranked by Neo4j's own index, outside of what the stores promise alike.
