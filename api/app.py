@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -30,6 +31,12 @@ from graph.store import Answer, Store
 __all__ = ["create_app"]
 
 _HERE = Path(str(files("api")))
+
+#: What a person sees in place of the explorer.
+_SORRY = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>muskgraph</title>
+<main><h1>The graph cannot be shown now</h1><p>{}</p></main></html>
+"""
 
 
 #: The media type of answers in the GraphQL-over-HTTP specification, for clients that ask for it.
@@ -104,10 +111,12 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 
     @app.exception_handler(GraphError)
-    async def told(request: Request, wrong: GraphError) -> JSONResponse:
+    async def told(request: Request, wrong: GraphError) -> Response:
         failure = failure_of(wrong)
         note(request.scope, code=failure.code, why=str(wrong))
         headers = {"Retry-After": str(failure.retry_after)} if failure.retry_after else None
+        if "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(_SORRY.format(escape(str(wrong))), failure.status, headers=headers)
         return JSONResponse({"error": str(wrong), "code": failure.code}, failure.status, headers=headers)
 
     return app

@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 from structlog.testing import capture_logs
 
-from graph import PropertyGraph
+from api.app import create_app
+from graph import PropertyGraph, Settings
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.api.conftest import CountingStore, opened
@@ -518,3 +519,14 @@ def test_a_real_server_answers_and_tells_its_requests_apart(server: Served) -> N
     assert len({answer.headers["x-request-id"] for answer in answers}) == 2
     assert "server" not in answers[0].headers
     assert json.loads(answers[0].content) == json.loads(answers[1].content)
+
+
+async def test_a_browser_is_told_in_a_page_what_is_wrong() -> None:
+    store = Neo4jStore("bolt://127.0.0.1:9", user="neo4j", password="long-enough")
+    transport = httpx.ASGITransport(app=create_app(store, Settings()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        response = await client.get("/", headers={"Accept": "text/html"})
+    await store.close()
+    assert response.status_code == 503
+    assert "No Neo4j answers at bolt://127.0.0.1:9" in response.text
+    assert response.headers["content-type"].startswith("text/html")

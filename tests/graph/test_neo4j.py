@@ -1,0 +1,253 @@
+"""What goes wrong with a Neo4j is told apart, in time, with the way out; and it mends itself when the Neo4j is back."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from graph.errors import (
+    SchemaVersionError,
+    SettingsError,
+    StoreAccessError,
+    StoreError,
+    StoreTimeoutError,
+    StoreUnavailableError,
+)
+from graph.property_graph import PropertyGraph
+from graph.selection import Order, Part, Select, Selection
+from graph.stores.bulk import WRITERS
+from graph.stores.neo4j import Neo4jStore, driver_version
+from tests.conftest import SharedDatabase
+from tests.servers.neo4j import free_port
+
+QUESTION = Selection((Part(Select("Ecosystem", ("id",), order=(Order("position"),))),))
+SECRET = "hush-hush-hush"
+DEADLINE = 3.0
+
+
+async def refusal(store: Neo4jStore) -> StoreError:
+    """The error that a question meets; closes the store."""
+    with pytest.raises(StoreError) as caught:
+        await store.ask(QUESTION)
+    state = await store.state()
+    await store.close()
+    assert not state.ready
+    assert state.reason
+    return caught.value
+
+
+def opened(uri: str, **chosen: str) -> Neo4jStore:
+    return Neo4jStore(uri, **{"user": "neo4j", "password": SECRET, **chosen}, deadline=DEADLINE)  # type: ignore[arg-type]
+
+
+def test_the_driver_reads_answers_in_rust() -> None:
+    version, rust = driver_version()
+    assert version.startswith("6.")
+    assert rust
+
+
+@pytest.mark.parametrize("address", ["bolt://", "http://localhost:7474", "bolt://a:b:c", "neo4j://[::1"])
+def test_an_address_of_no_neo4j_is_a_setting_to_mend(address: str) -> None:
+    with pytest.raises(SettingsError, match="no Neo4j address"):
+        opened(address)
+
+
+# ---- told apart ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.neo4j
+async def test_a_wrong_password_names_its_setting_only(neo4j_database: SharedDatabase) -> None:
+    wrong = await refusal(opened(neo4j_database.uri))
+    assert isinstance(wrong, StoreAccessError)
+    assert "MUSKGRAPH_NEO4J_PASSWORD" in str(wrong)
+    assert SECRET not in f"{wrong} {wrong!r} {wrong.__cause__!r}"
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("writer", WRITERS)
+async def test_a_wrong_password_stops_a_load(neo4j_database: SharedDatabase, pack: PropertyGraph, writer: str) -> None:
+    neo4j_database.run("RETURN 1")  # Neo4j shuts a user out for 5 s after three wrong passwords in a row
+    store = opened(neo4j_database.uri, writer=writer)
+    with pytest.raises(StoreAccessError, match="MUSKGRAPH_NEO4J_PASSWORD"):
+        await store.load([pack])
+    await store.close()
+
+
+@pytest.mark.neo4j
+async def test_a_wrong_database_names_its_setting(neo4j_database: SharedDatabase) -> None:
+    wrong = await refusal(neo4j_database.store(database="elsewhere"))
+    assert isinstance(wrong, StoreAccessError)
+    assert "MUSKGRAPH_NEO4J_DATABASE" in str(wrong)
+
+
+async def test_a_port_nobody_listens_on_is_unavailable() -> None:
+    wrong = await refusal(opened(f"bolt://127.0.0.1:{free_port()}"))
+    assert isinstance(wrong, StoreUnavailableError)
+    assert "make serve-neo4j" in str(wrong)
+
+
+@contextmanager
+def listening(answer: bytes | None) -> Iterator[str]:
+    """Something that accepts connections and answers this to all; None is silence."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken: list[socket.socket] = []
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    taken.append(connection)
+                    if answer is not None:
+                        connection.sendall(answer)
+                        connection.shutdown(socket.SHUT_RDWR)
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        try:
+            yield f"bolt://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join()
+            for connection in taken:
+                connection.close()
+
+
+@pytest.mark.parametrize("answer", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"\0" * 400, b"\xff" * 4, b"\0\0\0\x63"], ids=str)
+async def test_what_speaks_no_bolt_is_unavailable(answer: bytes) -> None:
+    with listening(answer) as uri:
+        assert isinstance(await refusal(opened(uri)), StoreUnavailableError)
+
+
+async def test_what_never_answers_is_given_up_in_time() -> None:
+    with listening(None) as uri:
+        began = time.monotonic()
+        store = opened(uri)
+        with pytest.raises((StoreUnavailableError, StoreTimeoutError)):
+            await store.ask(QUESTION)
+        assert time.monotonic() - began < DEADLINE + 1
+        await store.close()
+
+
+async def test_an_http_port_is_unavailable() -> None:
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            wrong = await refusal(opened(f"bolt://127.0.0.1:{server.server_port}"))
+        finally:
+            server.shutdown()
+            thread.join()
+    assert isinstance(wrong, StoreUnavailableError)
+
+
+@pytest.mark.neo4j
+async def test_an_empty_database_tells_to_load(empty_neo4j: SharedDatabase) -> None:
+    wrong = await refusal(empty_neo4j.store())
+    assert isinstance(wrong, StoreUnavailableError)
+    assert "muskgraph load" in str(wrong)
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("version", [0, 2])
+async def test_another_schema_version_tells_to_load(
+    empty_neo4j: SharedDatabase, pack: PropertyGraph, version: int
+) -> None:
+    store = empty_neo4j.store()
+    await store.load([pack])
+    empty_neo4j.run("MATCH (dataset:Dataset) SET dataset.schema_version = $version", version=version)
+    with pytest.raises(SchemaVersionError, match=rf"version {version}.* muskgraph load"):
+        await store.ask(QUESTION)
+    state = await store.state()
+    assert not state.ready
+    assert "muskgraph load" in (state.reason or "")
+    await store.load([pack])
+    assert await store.ask(QUESTION)
+    await store.close()
+
+
+# ---- faults while it serves ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def serving(neo4j_store: Neo4jStore, neo4j_database: SharedDatabase) -> AsyncIterator[Neo4jStore]:
+    """A store that has answered; its server runs again at the end."""
+    store = neo4j_database.store(deadline=DEADLINE)
+    await store.ask(QUESTION)
+    yield store
+    await store.close()
+
+
+@pytest.mark.neo4j
+async def test_a_paused_server_times_out_and_recovers(serving: Neo4jStore, neo4j_database: SharedDatabase) -> None:
+    neo4j_database.server.pause()
+    try:
+        for _ in range(2):
+            began = time.monotonic()
+            with pytest.raises((StoreTimeoutError, StoreUnavailableError)) as caught:
+                await serving.ask(QUESTION)
+            assert time.monotonic() - began < DEADLINE + 1
+            assert isinstance(caught.value, StoreTimeoutError)
+        assert not (await serving.state()).ready
+    finally:
+        neo4j_database.server.resume()
+    await answers_again(serving, within=5)
+
+
+@pytest.mark.neo4j
+async def test_a_killed_server_is_unavailable_until_it_is_back(
+    serving: Neo4jStore, neo4j_database: SharedDatabase
+) -> None:
+    before = await serving.ask(QUESTION)
+    neo4j_database.server.kill()
+    try:
+        for _ in range(2):
+            began = time.monotonic()
+            with pytest.raises(StoreUnavailableError, match="serve-neo4j"):
+                await serving.ask(QUESTION)
+            assert time.monotonic() - began < DEADLINE + 1
+        assert not (await serving.state()).ready
+    finally:
+        neo4j_database.server.restart()
+    await answers_again(serving, within=5)
+    assert await serving.ask(QUESTION) == before
+
+
+async def answers_again(store: Neo4jStore, within: float) -> None:
+    """Ask until it answers."""
+    deadline = time.monotonic() + within
+    while True:
+        try:
+            await store.ask(QUESTION)
+        except StoreError:
+            assert time.monotonic() < deadline
+        else:
+            return
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("writer", WRITERS)
+async def test_a_server_killed_while_loading_is_unavailable(
+    empty_neo4j: SharedDatabase, pack: PropertyGraph, writer: str
+) -> None:
+    store = empty_neo4j.store(writer=writer)
+    await store.load([pack])
+
+    def kill(what: str, done: int, total: int) -> None:
+        with suppress(RuntimeError):  # it is dead already
+            empty_neo4j.server.kill()
+
+    try:
+        with pytest.raises(StoreUnavailableError, match="serve-neo4j"):
+            await store.load([pack], kill)
+    finally:
+        empty_neo4j.server.restart()
+    await answers_again(store, within=5)
+    (report,) = await store.load([pack])
+    assert report.unchanged
+    await store.close()
