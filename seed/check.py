@@ -375,7 +375,9 @@ def _weak(pack: Pack, known: Mapping[str, Noun]) -> Iterator[_Defect]:
     for source in pack.sources:
         if source.id not in cited:
             yield weak("never-cited", source.id, "id", "nothing cites it")
-    for named in (*pack.ecosystems, *pack.layers, *pack.stages, *pack.entities):
+    named_rows: tuple[Ecosystem | Layer | Stage | Entity, ...]
+    named_rows = (*pack.ecosystems, *pack.layers, *pack.stages, *pack.entities)
+    for named in named_rows:
         if named.name_ja is None:
             yield weak("missing-japanese", named.id, "name", "it has no `name_ja`")
     shown: dict[str, list[Noun | None]] = {}

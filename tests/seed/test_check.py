@@ -167,8 +167,10 @@ def test_a_defect_is_an_error_with_file_and_line(row: str, code: str) -> None:
         (SHARE, "share-unknown"),
         (SOURCE, "never-cited"),
         (f"{FLOW}, sources: [post], confidence: low", "low-sources-only"),
-        *((row.replace(", name_ja: E", "").replace(", name_ja: L", ""), "missing-japanese")
-          for row in (ENTITY, LAYER, STAGE, ECOSYSTEM)),
+        *(
+            (row.replace(", name_ja: E", "").replace(", name_ja: L", ""), "missing-japanese")
+            for row in (ENTITY, LAYER, STAGE, ECOSYSTEM)
+        ),
     ],
 )
 def test_what_is_unknown_or_weak_is_a_warning(row: str, code: str) -> None:
