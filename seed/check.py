@@ -48,6 +48,8 @@ _VALUES: Final[Mapping[str, str]] = {
     "date": "a `text` that is a date",
 }
 _NOWHERE: Final = Place("", 0)
+#: Of a source's reliability and of a row's confidence.
+_RANKS: Final[Mapping[str, int]] = {"low": 0, "medium": 1, "high": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,10 @@ def check(
         *(_turned_round(noun) for noun in pack.nouns()),
         *(_unsourced(noun) for noun in pack.nouns()),
         *map(_misvalued, pack.claims),
+        *(_overconfident(noun, known) for noun in pack.nouns()),
         _flows_without_evidence(pack),
         _unknown(pack),
+        _weak(pack, known),
     )
     findings = [_finding(defect, at) for defect in defects]
     return sorted(findings, key=lambda found: (found.file, found.line, found.severity, found.code))
@@ -316,6 +320,22 @@ def _unsourced(noun: Noun) -> Iterator[_Defect]:
         yield _Defect("unconfirmed-with-sources", noun.id, "sources", message)
 
 
+def _overconfident(noun: Noun, known: Mapping[str, Noun]) -> Iterator[_Defect]:
+    """What is said with more confidence than its best source has reliability."""
+    if not isinstance(noun, Claim | Share | Event) or noun.confidence is None:
+        return
+    best = _best(known.get(citation.source) for citation in noun.sources)
+    if best is not None and _RANKS[noun.confidence] > _RANKS[best]:
+        message = f"its confidence is {noun.confidence}, but its best source is of {best} reliability; lower it"
+        yield _Defect("confidence-above-sources", noun.id, "confidence", message)
+
+
+def _best(rows: Iterable[Noun | None]) -> str | None:
+    """The reliability of the best source among `rows`."""
+    cited = [row.reliability for row in rows if isinstance(row, Source)]
+    return max(cited, key=_RANKS.__getitem__, default=None)
+
+
 def _flows_without_evidence(pack: Pack) -> Iterator[_Defect]:
     spoken_of = {claim.about for claim in pack.claims}
     for flow in pack.flows:
@@ -343,3 +363,27 @@ def _unknown(pack: Pack) -> Iterator[_Defect]:
     for share in pack.shares:
         if not _has_number(share):
             yield unknown("share-unknown", share.id, "share", "the share is unknown")
+
+
+def _weak(pack: Pack, known: Mapping[str, Noun]) -> Iterator[_Defect]:
+    """What is no error, but should be better: sources, Japanese names, evidence."""
+    weak = partial(_Defect, severity="warning")
+    stated = (*pack.claims, *pack.shares, *pack.events)
+    cited = {citation.source for row in stated for citation in row.sources}
+    cited |= {citation.source for claim in pack.claims for citation in claim.verdict_sources}
+    cited |= {read for row in stated for read in row.consulted}
+    for source in pack.sources:
+        if source.id not in cited:
+            yield weak("never-cited", source.id, "id", "nothing cites it")
+    named_rows: tuple[Ecosystem | Layer | Stage | Entity, ...]
+    named_rows = (*pack.ecosystems, *pack.layers, *pack.stages, *pack.entities)
+    for named in named_rows:
+        if named.name_ja is None:
+            yield weak("missing-japanese", named.id, "name", "it has no `name_ja`")
+    shown: dict[str, list[Noun | None]] = {}
+    for claim in pack.claims:
+        shown.setdefault(claim.about, []).extend(known.get(citation.source) for citation in claim.sources)
+    for flow in pack.flows:
+        # The article's flows rest on the article, whatever is said about them.
+        if flow.telling == "evidence" and _best(shown.get(flow.id, ())) == "low":
+            yield weak("low-sources-only", flow.id, "id", "all its sources are of low reliability")

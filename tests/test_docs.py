@@ -57,6 +57,25 @@ def test_the_figures_of_the_readme_are_those_of_the_facts() -> None:
     assert f"{article} of the claims being the article's" in _README
 
 
+def test_the_readme_says_how_well_the_flows_are_shown() -> None:
+    pack = seed.shipped_pack()
+    reliability = {source.id: source.reliability for source in pack.sources}
+    shown = {flow.id: set[str]() for flow in pack.flows if flow.telling == "evidence"}
+    for claim in pack.claims:
+        if claim.about in shown:
+            shown[claim.about] |= {reliability[citation.source] for citation in claim.sources}
+    flows = {flow.id: flow for flow in pack.flows}
+    high = sum("high" in found for found in shown.values())
+    medium = sum("medium" in found and "high" not in found for found in shown.values())
+    low = sum(found == {"low"} for found in shown.values())
+    readings = sum(not found and bool(flows[id].rests_on) for id, found in shown.items())
+    told = " ".join(_README.split())
+    assert f"{sum(grade == 'high' for grade in reliability.values())} of them are of high reliability" in told
+    assert f"Of the evidence's {len(shown)} flows {high} cite such a source, {medium} one" in told
+    assert f"{low} low ones alone; {readings} are readings of ours" in told
+    assert f"{len(shown) - high - medium - low - readings} are unconfirmed and cite none" in told
+
+
 @pytest.mark.neo4j
 async def test_each_cypher_question_gives_the_answer_that_is_printed(neo4j_server: Neo4jServer) -> None:
     store = Neo4jStore(neo4j_server.uri, user=neo4j_server.user, password=neo4j_server.password)
