@@ -15,7 +15,7 @@ from typing import Literal
 __all__ = ["CARD_HEIGHT", "CARD_WIDTH", "LANE", "Cell", "Grid", "Link", "Point", "rounded", "route"]
 
 CARD_WIDTH = 172.0
-CARD_HEIGHT = 50.0
+CARD_HEIGHT = 58.0
 #: The distance of two neighbouring lanes, and of a lane to a card.
 LANE = 8.0
 _NARROWEST = 26.0

@@ -190,8 +190,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "how_3": (
             "Money and control attach to an owner's card in the lowest band, goods and data to its card in the chain."
-            " The sign between two cards says how well they compare.",
-            "資金と支配は最下段のカードに、財とデータは連鎖のカードにつながります。二枚の間の記号は対比の強さです。",
+            " Who owns what is drawn for the card you choose. The sign between two cards says how well they compare.",
+            "資金と支配は最下段のカードに、財とデータは連鎖のカードにつながります。所有関係は選んだカードについて描かれます。二枚の間の記号は対比の強さです。",
         ),
         "not": ("What this is not", "これは何ではないか"),
         "not_text": (

@@ -250,7 +250,11 @@ def test_a_line_opens_its_flow_and_says_implied(open_page: Open, file: str, plac
 @pytest.mark.browser
 def test_the_stock_page_of_pyvis_shows_the_bands(open_page: Open, shipped: View, placed: Layout) -> None:
     opened = open_page(network(shipped, placed).generate_html(), ready="canvas")
-    for id, height in (("band:left:transport", placed.bands["left"]["transport"].height), ("xai@knowledge", 50)):
+    boxes = {
+        "band:left:transport": placed.bands["left"]["transport"],
+        "xai@knowledge": placed.cards["xai@knowledge"],
+    }
+    for id, height in ((id, box.height) for id, box in boxes.items()):
         opened.page.wait_for_function(
             """([id, height]) => {
               const { top, bottom } = network.getBoundingBox(id);

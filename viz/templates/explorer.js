@@ -108,7 +108,7 @@
   }
   let kept = null;
   const FADED = 0.3;
-  const READABLE = 0.5; // the least scale at which a card holds two lines of text
+  const READABLE = 0.43; // the least scale at which a card holds two lines of text
 
   /** Font size in the picture's own units that is at least `least` pixels on the screen. */
   const size = (wanted, least) => Math.max(wanted, least / network.getScale());
@@ -222,12 +222,15 @@
     ctx.globalAlpha = 1;
   }
 
+  /** Ownership is drawn where it is asked for: at rest its lines, one to nearly every card, would cover the rest. */
+  const isDrawn = (line) => line.verb !== "owns" || (kept !== null && kept.lines.has(line.id));
+
   function drawLines(ctx) {
     const scale = network.getScale();
     const thin = Math.max(1.25, 1 / scale);
     const thick = Math.max(2.6, 2.2 / scale);
     view.lines.forEach((line) => {
-      if (kept && kept.lines.has(line.id)) return;
+      if ((kept && kept.lines.has(line.id)) || !isDrawn(line)) return;
       drawLine(ctx, line, kept ? FADED * 0.8 : 1, line === hovered ? thick : thin);
     });
     if (kept) view.lines.forEach((line) => kept.lines.has(line.id) && drawLine(ctx, line, 1, thick));
@@ -426,7 +429,7 @@
     let best = null;
     let nearest = 7 / network.getScale();
     view.lines.forEach((line) => {
-      if (!strokeNow(line)) return;
+      if (!strokeNow(line) || !isDrawn(line)) return;
       place.paths[line.id].points.forEach((end, at, points) => {
         if (!at) return;
         const start = points[at - 1];
