@@ -113,6 +113,11 @@ class SharedDatabase:
         records, _, _ = self._driver.execute_query(cypher, parameters)  # type: ignore[arg-type, unused-ignore]
         return [record.data() for record in records]
 
+    def log_in(self) -> None:
+        """Open a new connection with the right password."""
+        with neo4j.GraphDatabase.driver(self.uri, auth=(self.server.user, self.server.password)) as driver:
+            driver.verify_connectivity()
+
     def session(self) -> neo4j.Session:
         """For what takes more than one statement."""
         return self._driver.session()

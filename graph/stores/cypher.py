@@ -10,7 +10,7 @@ its id instead of by walking from it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from graph.property_graph import assumed, fold
@@ -41,12 +41,20 @@ def compose(selection: Selection) -> Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row in scope: the noun it is read as, its variable, and the variables of its ends if it is a relationship."""
+    """A row in scope: the noun it is read as, its variable, and the variables of its ends if it is a relationship.
+
+    `unbound` says that it may be a map and no node: an assumed flow. No pattern can start at its variable then.
+    """
 
     noun: NounShape
     variable: str
     start: str = ""
     end: str = ""
+    unbound: bool = False
+
+    def read_as(self, name: str) -> _Row:
+        """The same row as one of a noun, where its noun may be any."""
+        return replace(self, noun=noun(name))
 
     def property(self, name: str) -> str:
         return f"{self.variable}.{name}"
@@ -73,7 +81,7 @@ class _Writer:
     def root(self, select: Select, slice: Slice) -> str:
         self._slice = slice
         self._assumed = self._assumptions(slice) if slice.assume else ""
-        return self._page(select, self._all(noun(select.noun)))
+        return self._page(select, self._all(select))
 
     # ---- pages and rows ---------------------------------------------------------------------------------------------
 
@@ -108,8 +116,7 @@ class _Writer:
         if not select.variants:
             return "null"
         cases = " ".join(
-            f"WHEN '{variant.noun}' THEN {self._row(variant, _Row(noun(variant.noun), row.variable))}"
-            for variant in select.variants
+            f"WHEN '{variant.noun}' THEN {self._row(variant, row.read_as(variant.noun))}" for variant in select.variants
         )
         return f"CASE {row.property('noun')} {cases} END"
 
@@ -149,20 +156,22 @@ class _Writer:
 
     # ---- where rows come from ---------------------------------------------------------------------------------------
 
-    def _all(self, shape: NounShape) -> _Found:
-        variable = self._variable()
-        row = _Row(shape, variable)
-        if self._assumed and shape.name in ("Flow", ANY):
-            stored = f"MATCH ({variable}:{shape.name}) RETURN {variable}"
-            return _Found(
-                f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row
-            )
-        return _Found(f"MATCH ({variable}:{shape.name})", row)
+    def _all(self, select: Select) -> _Found:
+        variable, shape = self._variable(), noun(select.noun)
+        if not self._assumed or shape.name not in ("Flow", ANY):
+            return _Found(f"MATCH ({variable}:{shape.name})", _Row(shape, variable))
+        row = _Row(shape, variable, unbound=True)
+        # Told here too, as an index serves it only here.
+        known = [self._compares(row, where) for where in select.where if isinstance(where, Where)]
+        stored = f"MATCH ({variable}:{shape.name}){_where(known)} RETURN {variable}"
+        return _Found(
+            f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row
+        )
 
     def _reached(self, row: _Row, relation: Relation) -> _Found:
         shape = noun(relation.to)
         other = self._variable()
-        if relation.key is not None and (not relation.types or self._may_be_assumed(row)):
+        if relation.key is not None and (not relation.types or row.unbound):
             return _Found(f"MATCH ({other}:{shape.name} {{id: {row.property(relation.key)}}})", _Row(shape, other))
         if shape.types:
             return self._reached_relationship(row, relation, shape, other)
@@ -173,23 +182,23 @@ class _Writer:
             if here:
                 stored = f"MATCH {pattern} RETURN {other}"
                 added = f"{self._assumed_as(other)} WHERE {' OR '.join(here)} RETURN {other}"
-                return _Found(f"CALL ({row.variable}) {{ {stored} UNION {added} }} WITH {other}", _Row(shape, other))
+                flow = _Row(shape, other, unbound=True)
+                return _Found(f"CALL ({row.variable}) {{ {stored} UNION {added} }} WITH {other}", flow)
         return _Found(f"MATCH {pattern}", _Row(shape, other), repeats=len(relation.types) > 1)
 
     def _reached_relationship(self, row: _Row, relation: Relation, shape: NounShape, other: str) -> _Found:
-        far = self._variable()
+        near, far = row.variable, self._variable()
+        at = f"({near})"
+        if row.unbound:
+            near = self._variable()
+            at = f"({near}:{row.noun.name} {{id: {row.property('id')}}})"
         arrow = _arrow(relation.types, relation.outgoing, other)
-        start, end = (row.variable, far) if relation.outgoing else (far, row.variable)
-        return _Found(f"MATCH ({row.variable}){arrow}({far})", _Row(shape, other, start, end))
-
-    def _may_be_assumed(self, row: _Row) -> bool:
-        return bool(self._assumed) and row.noun.name == "Flow"
+        start, end = (near, far) if relation.outgoing else (far, near)
+        return _Found(f"MATCH {at}{arrow}({far})", _Row(shape, other, start, end))
 
     def _anchor(self, row: _Row) -> str:
         """The start of a pattern at a row; by id where the row may be no node."""
-        if self._may_be_assumed(row):
-            return f"(:Flow {{id: {row.property('id')}}})"
-        return f"({row.variable})"
+        return f"(:{row.noun.name} {{id: {row.property('id')}}})" if row.unbound else f"({row.variable})"
 
     def _assumptions(self, slice: Slice) -> str:
         flows = [{**assumed(assumption, ""), **asdict(assumption)} for assumption in slice.assume]
@@ -282,7 +291,7 @@ class _Writer:
         shape = row.noun
         conditions = [] if shape.types else self._not_rejected(row)
         if shape.name == ANY:
-            cases = (_Row(noun(name), row.variable) for name in ("Claim", "Share", "Event", "Flow", "Source"))
+            cases = (row.read_as(name) for name in ("Claim", "Share", "Event", "Flow", "Source"))
             kinds = " ".join(f"WHEN '{case.noun.name}' THEN {_all(self._rests(case))}" for case in cases)
             return [*conditions, f"CASE {row.property('noun')} {kinds} ELSE true END"]
         return [*conditions, *self._rests(row)]
@@ -304,7 +313,7 @@ class _Writer:
     def _is_cited(self, row: _Row) -> str:
         source = _Row(noun("Source"), self._variable())
         accepted = _where(self._is_accepted(source))
-        cited = f"EXISTS {{ MATCH ({row.variable})-[:CITES]->({source.variable}:Source){accepted} }}"
+        cited = f"EXISTS {{ MATCH {self._anchor(row)}-[:CITES]->({source.variable}:Source){accepted} }}"
         return cited if self._slice.floor else f"({row.property('cited')} = 0 OR {cited})"
 
     def _has_claims(self, row: _Row) -> str:

@@ -152,7 +152,7 @@ class Neo4jStore:
         except TimeoutError as late:
             self._checked_version = False
             raise StoreTimeoutError(f"{self._name} did not answer within {self._deadline:g} s. Ask again") from late
-        except (DriverError, Neo4jError, OSError) as wrong:
+        except (DriverError, Neo4jError, OSError, ValueError) as wrong:  # ValueError: no name or port to look up
             self._checked_version = False
             raise self._translated(wrong) from wrong
 
@@ -175,7 +175,8 @@ class Neo4jStore:
             await session.close()
             raise
         except BaseException:  # no time is left to say goodbye
-            session.cancel()
+            session.cancel()  # closing alone would wait for an answer that may never come
+            await session.close()
             raise
         self._idle.append(session)
 
