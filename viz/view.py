@@ -332,6 +332,9 @@ class _Entity:
 
     @property
     def bands(self) -> list[str]:
+        """The bands in which it has a card; concepts are talked about and have none."""
+        if self.row["kind"] == "concept":
+            return []
         return [*self.steps, *(band for band in BANDS if band in self.lent and band not in self.steps)]
 
 
@@ -417,7 +420,7 @@ class _Reader:
                 continue
             for end in (*comparison.left, *comparison.right):
                 entity = self._entities.get(end.id)
-                if entity is not None and entity.row["kind"] != "concept":
+                if entity is not None:
                     entity.lent.add(_band_of(role))
 
     def _is_drawn(self, row: Row) -> bool:
@@ -464,7 +467,7 @@ class _Reader:
             for side in SIDES:
                 alone: dict[str, list[_Entity]] = defaultdict(list)
                 for entity in self._entities.values():
-                    if entity.side != side or band not in entity.bands or entity.row["kind"] == "concept":
+                    if entity.side != side or band not in entity.bands:
                         continue
                     key = _key(entity.row["id"], band)
                     steps = entity.steps.get(band, [])

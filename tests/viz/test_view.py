@@ -9,8 +9,9 @@ from graph.errors import QuestionError
 from graph.selection import Selection
 from graph.slice import Slice
 from graph.store import Store
-from tests.viz.conftest import HOSTILE
-from viz import View, question, view
+from seed import shipped_pack
+from tests.viz.conftest import HOSTILE, ask
+from viz import View, layout, question, view
 from viz.view import Detail
 
 ONCE = """
@@ -173,3 +174,12 @@ def test_hostile_texts_come_out_drawable(hostile: View) -> None:
         HOSTILE[0] in next(detail for detail in hostile.details if detail.id == "musk-0").description
         or "\ufffd" in said
     )
+
+
+def test_a_flow_that_ends_at_a_concept_is_told_but_not_drawn() -> None:
+    pack = shipped_pack()
+    concepts = [e.model_copy(update={"kind": "concept"}) if e.id == "starlink" else e for e in pack.entities]
+    drawn = ask(pack.model_copy(update={"entities": tuple(concepts)}))
+    assert layout(drawn).cards
+    assert not [card for card in drawn.cards if card.id == "starlink"]
+    assert any(flow.id == "mf-falcon-starlink" for flow in drawn.flows)
