@@ -88,8 +88,8 @@ _numbers = st.sampled_from([0.0, -0.0, 1.0, 1.5, 2.0, -3.25, 1e300, 1e-300, 1234
 _maybe_number = st.none() | _numbers
 _flags = st.booleans()
 _maybe_flag = st.none() | _flags
-_tellings = st.sampled_from(["article", "evidence"])
-_statuses = st.sampled_from(["fact", "claim", "goal", "forecast"])
+_tellings: st.SearchStrategy[Any] = st.sampled_from(["article", "evidence"])
+_statuses: st.SearchStrategy[Any] = st.sampled_from(["fact", "claim", "goal", "forecast"])
 _ROLES = [role.id for role in ontology().roles]
 
 

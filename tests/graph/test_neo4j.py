@@ -21,7 +21,7 @@ from graph.errors import (
 )
 from graph.property_graph import PropertyGraph
 from graph.selection import Order, Part, Select, Selection
-from graph.settings import Settings
+from graph.settings import settings
 from graph.stores import open_store
 from graph.stores.bulk import WRITERS
 from graph.stores.neo4j import Neo4jStore, driver_version
@@ -45,7 +45,7 @@ async def refusal(store: Neo4jStore) -> StoreError:
 
 
 def opened(uri: str, **chosen: str) -> Neo4jStore:
-    return Neo4jStore(uri, **{"user": "neo4j", "password": SECRET, **chosen}, deadline=DEADLINE)  # type: ignore[arg-type]
+    return Neo4jStore(uri, **{"user": "neo4j", "password": SECRET, **chosen}, deadline=DEADLINE)
 
 
 def test_the_driver_reads_answers_in_rust() -> None:
@@ -62,7 +62,7 @@ def test_an_address_of_no_form_is_a_setting_to_mend() -> None:
 @pytest.mark.parametrize("address", ["bolt://", "memory", "http://localhost:7474"])
 def test_an_address_of_no_store_is_a_setting_to_mend(address: str) -> None:
     with pytest.raises(SettingsError, match="There is no store"):
-        open_store(Settings(store=address), [])
+        open_store(settings(store=address), [])
 
 
 # ---- told apart ------------------------------------------------------------------------------------------------------
