@@ -19,6 +19,7 @@ from graph.errors import FactError
 from graph.model import (
     Analogy,
     Claim,
+    Dispute,
     Ecosystem,
     Entity,
     Event,
@@ -58,6 +59,7 @@ _LISTS: Final[Mapping[str, type[Noun]]] = MappingProxyType(
         "shares": Share,
         "events": Event,
         "analogies": Analogy,
+        "disputes": Dispute,
     }
 )
 _HEADER_FIELDS: Final = ("id", "title", "title_ja", "licence", "as_of", "note")

@@ -283,14 +283,22 @@ def test_export_writes_one_file_and_overwrites_none(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-@pytest.mark.parametrize("place", ["missing/explorer.html", "a-file/explorer.html", "a-folder"])
-def test_export_leaves_nothing_where_it_cannot_write(tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ("missing/explorer.html", "There is no folder"),
+        ("a-file/explorer.html", "There is no folder"),
+        ("a-folder", "is a folder"),
+        ("a\x1bname.html", "is no name for a file"),
+    ],
+)
+def test_export_leaves_nothing_where_it_cannot_write(tmp_path: Path, place: str, reason: str) -> None:
     (tmp_path / "a-file").touch()
     (tmp_path / "a-folder").mkdir()
     before = sorted(tmp_path.rglob("*"))
     done = called("export", "html", tmp_path / place, "--force")
     assert done.returncode == CANNOT_CREATE
-    assert "cannot be written" in sentence(done)
+    assert reason in sentence(done)
     assert sorted(tmp_path.rglob("*")) == before
 
 
