@@ -323,6 +323,7 @@ _ALL = (
         },
         {"of_steps": _out(ANY, "OF"), **_CITES, **_DISPUTED, **_ECOSYSTEM},
         support="citations",
+        order=("from_day",),
     ),
     NounShape(
         "Event",

@@ -32,6 +32,7 @@ hypothesis.settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write golden files and printed answers anew")
     parser.addoption("--no-skips", action="store_true", help="fail what is skipped (always so where CI is set)")
 
 

@@ -47,6 +47,7 @@ ORDERS: dict[str, dict[str | None, list[str]]] = {
     },
     "Source": {"ID": [], "RELIABILITY_DESC": ["-rank"], "TITLE": ["title"]},
     "Dispute": {None: ["position"]},
+    "Share": {None: ["from_day"]},
     "Event": {None: ["from_day"], "ID": [], "DATE": ["from_day"], "DATE_DESC": ["-from_day"]},
 }
 OWNED = ("Layer", "Stage", "Entity", "Flow", "Claim", "Share", "Event", "Dispute")
