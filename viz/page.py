@@ -54,7 +54,7 @@ def page(
             words=_words(view),
             bands={band.id: band.name for band in view.bands},
             # Safe to put in as they are: no character of the data can end its block, and the others are files.
-            data=Markup(_as_block(_data(view, placed))),  # nosec B704
+            data=Markup(_as_block(_data(view, placed, "/disputes" if nonce else None))),  # nosec B704
             engine=Markup(scripts["engine"]),  # nosec B704
             explorer=Markup(scripts["explorer"]),  # nosec B704
             style=Markup(style),  # nosec B704
@@ -87,7 +87,7 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _data(view: View, placed: Layout) -> dict[str, Any]:
+def _data(view: View, placed: Layout, disputes: str | None) -> dict[str, Any]:
     """All that the script needs; the nodes are those of the Network, less the boxes that it has for want of drawing."""
     net = network(view, placed)
     keep = ("id", "x", "y")
@@ -102,6 +102,7 @@ def _data(view: View, placed: Layout) -> dict[str, Any]:
         "themes": {name: _colours(name) for name in THEMES},
         "legend": legend(),
         "words": _words(view),
+        "disputes": disputes,
     }
 
 
@@ -124,9 +125,10 @@ def _as_block(data: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    """A dataclass or mapping as JSON takes it; quicker than copying all of it first."""
+    """A dataclass or mapping as JSON takes it, less what is None; quicker than copying all of it first."""
     if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+        said = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return {name: part for name, part in said if part is not None}
     return dict(value)
 
 

@@ -243,6 +243,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "held": ("held", "採用"),
         "why_held": ("Why the marked answer is held:", "採用の理由:"),
         "left_open": ("Left open:", "未決:"),
+        "answered_differently": ("Answered differently", "異なる答えがある問い"),
         "undecided": ("open", "未決"),
         "date_unknown": ("date unknown", "日付不明"),
         "said_by": ("said by", "発言者"),
