@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from seed.check import check, reviewed
+from seed.gate import check, reviewed
 from seed.load import laid_out
 from seed.read import Finding, Place, ReadPack, read_pack, shipped_folder
 

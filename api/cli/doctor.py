@@ -54,6 +54,7 @@ def doctor(
 def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     import seed
     from graph.stores.neo4j import driver_version
+    from seed.gate import report
 
     yield "Python", sys.version_info >= (3, 11), platform.python_version()
     yield "muskgraph", True, version("muskgraph")
@@ -63,9 +64,10 @@ def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     yield "GraphiQL", page.exists(), "built" if page.exists() else "not built; install again: pip install ."
     try:
         chosen = chosen_settings(**options)
-        reading = [seed.read_pack(folder) for folder in chosen.packs] or [seed.read_pack(seed.shipped_folder())]
-        faults = [f for r in reading for f in (*r.findings, *seed.check(r.pack, r.places)) if f.severity == "error"]
-        yield "Facts", not faults, f"{len(faults)} errors; see muskgraph check" if faults else "no error"
+        readings = [seed.read_pack(folder) for folder in chosen.packs] or [seed.read_pack(seed.shipped_folder())]
+        beside = [[other.pack for other in readings if other is not each] for each in readings]
+        errors = sum(report(each, others).errors for each, others in zip(readings, beside, strict=True))
+        yield "Facts", not errors, f"{errors:,} errors; see muskgraph check" if errors else "no error"
         state = asyncio.run(_state(chosen))
         yield "Store", state.ready, f"{state.name}: {state.reason or f'ready, facts {state.content_hash}'}"
     except GraphError as wrong:
