@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.check import check, reviewed
 from seed.load import laid_out
-from seed.read import Finding, Place, ReadPack, read_pack, shipped_folder
+from seed.read import Finding, Place, ReadPack, read_pack, read_packs, shipped_folder
 
 if TYPE_CHECKING:
     from graph.model import Pack
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "laid_out",
     "read_pack",
+    "read_packs",
     "reviewed",
     "shipped_folder",
     "shipped_pack",

@@ -26,7 +26,7 @@ def check(
     """Check facts: every defect with file and line. Ends with 65 if there is an error."""
     import seed
 
-    readings = [seed.read_pack(folder) for folder in packs] if packs else [seed.read_pack(seed.shipped_folder())]
+    readings = seed.read_packs(packs or [])
     findings = [
         found
         for reading in readings

@@ -63,13 +63,18 @@ def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     yield "GraphiQL", page.exists(), "built" if page.exists() else "not built; install again: pip install ."
     try:
         chosen = chosen_settings(**options)
-        reading = [seed.read_pack(folder) for folder in chosen.packs] or [seed.read_pack(seed.shipped_folder())]
-        faults = [f for r in reading for f in (*r.findings, *seed.check(r.pack, r.places)) if f.severity == "error"]
+        reading = seed.read_packs(chosen.packs)
+        found = [f for r in reading for f in (*r.findings, *seed.check(r.pack, r.places, _others(reading, r)))]
+        faults = [f for f in found if f.severity == "error"]
         yield "Facts", not faults, f"{len(faults)} errors; see muskgraph check" if faults else "no error"
         state = asyncio.run(_state(chosen))
         yield "Store", state.ready, f"{state.name}: {state.reason or f'ready, facts {state.content_hash}'}"
     except GraphError as wrong:
         yield "Settings", False, str(wrong)
+
+
+def _others(readings: list[Any], one: Any) -> list[Any]:
+    return [reading.pack for reading in readings if reading is not one]
 
 
 async def _state(chosen: Settings) -> Any:
