@@ -121,13 +121,15 @@ class _Open:
 def _built(events: Any, file: str) -> Block:
     opened: list[_Open] = []
     top: Block | None = None
-    for count, event in enumerate(events):
+    values = 0
+    for event in events:
         line = event.start_mark.line + 1
-        if count > MAX_VALUES:
-            message = f"a YAML file may have {MAX_VALUES:,} values; split it, or write CSV or JSON Lines"
-            raise FactError(message, file, line)
         if isinstance(event, yaml.NodeEvent):
             _refuse_if_not_plain(event, file, line)
+            values += 1
+        if values > MAX_VALUES:
+            message = f"a YAML file may have {MAX_VALUES:,} values; split it, or write CSV or JSON Lines"
+            raise FactError(message, file, line)
         if isinstance(event, yaml.CollectionStartEvent):
             if len(opened) >= MAX_DEPTH:
                 raise FactError(f"nested deeper than {MAX_DEPTH}; write it flatter", file, line)

@@ -190,6 +190,14 @@ def _row(header: list[str], cells: list[str], file: str, line: int) -> Block | F
 def _lines(stream: BinaryIO, file: str, encoding: str) -> Iterator[tuple[int, str]]:
     """The lines of a text of at most so many bytes, with their numbers, whatever ends them."""
     text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
+    try:
+        yield from _numbered(text, file)
+    finally:
+        if not stream.closed:
+            text.detach()  # who opened the stream closes it
+
+
+def _numbered(text: io.TextIOWrapper, file: str) -> Iterator[tuple[int, str]]:
     read = 0
     for line in count(1):
         said = text.readline(MAX_LINE)

@@ -18,7 +18,9 @@ _DOCS = Path(__file__).parent.parent / "docs"
 _TUTORIAL = (_DOCS / "tutorial.md").read_text("utf-8")
 #: Files to write and commands to run, in the order of the page: name and text, or command and output.
 _STEPS = re.findall(
-    r"(?:^`([a-z./]+)`:\n\n```\w+\n|```console\n\$ muskgraph (.*?)\n)(.*?)```", _TUTORIAL, flags=re.DOTALL | re.MULTILINE
+    r"(?:^`([a-z./]+)`:\n\n```\w+\n|```console\n\$ muskgraph (.*?)\n)(.*?)```",
+    _TUTORIAL,
+    flags=re.DOTALL | re.MULTILINE,
 )
 
 

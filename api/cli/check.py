@@ -15,9 +15,12 @@ from api.cli.terminal import DATA, as_dict, out, print_json
 __all__ = ["check"]
 
 
-@app.command(rich_help_panel="Facts", epilog="Examples: `muskgraph check` · `muskgraph check my-pack --json`")
+@app.command(rich_help_panel="Facts", epilog="Examples: `muskgraph check` · `muskgraph check shipped my-pack --json`")
 def check(
-    packs: Annotated[list[Path] | None, typer.Argument(help="Folders of facts; the shipped ones unless named.")] = None,
+    packs: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Packs, each a folder or .json file, or `shipped`, which is taken unless one is named."),
+    ] = None,
     show_warnings: Annotated[
         bool, typer.Option("--warnings", help="List each warning, not only their number.")
     ] = False,

@@ -31,11 +31,14 @@ def new_pack(
 ) -> None:
     """Make a small pack of examples to start from: every file, one row each, with comments and a JSON Schema."""
     import seed
+    from graph.ontology import ontology
     from seed.packs import new_pack as written
     from seed.read import read
 
     if len(id) > _LONGEST:
         fail(f"--id has {len(id)} letters, and {_LONGEST} are allowed, as the ids of rows begin with it.", USAGE)
+    if id in {role.id for role in ontology().roles}:
+        fail(f"--id {id} is the name of a role. Choose another id.", USAGE)
     if not title.isprintable() or not title.strip():
         fail("--title is empty or has characters that cannot be printed.", USAGE)
     vacant_folder(folder)
