@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from graph.errors import FactError
+from seed.forms import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -158,11 +159,11 @@ def _built(events: Any, file: str) -> Block:
 
 def _refuse_if_not_plain(event: Any, file: str, line: int) -> None:
     if isinstance(event, yaml.AliasEvent):
-        raise FactError(f"an alias (*{event.anchor}) is not allowed; repeat the value", file, line)
+        raise FactError(f"an alias (*{word(str(event.anchor))}) is not allowed; repeat the value", file, line)
     if event.anchor:
-        raise FactError(f"an anchor (&{event.anchor}) is not allowed; leave it out", file, line)
+        raise FactError(f"an anchor (&{word(event.anchor)}) is not allowed; leave it out", file, line)
     if event.tag:
-        raise FactError(f"a tag ({event.tag}) is not allowed; leave it out", file, line)
+        raise FactError(f"a tag ({word(event.tag)}) is not allowed; leave it out", file, line)
 
 
 def _name(opened: _Open, key: str, file: str, line: int) -> None:
@@ -170,7 +171,7 @@ def _name(opened: _Open, key: str, file: str, line: int) -> None:
     _refuse_if_no_text(key, file, line)
     if key in opened.block:
         first = opened.block.lines[key]
-        raise FactError(f"`{key}` stands twice in one row, first in line {first}", file, line)
+        raise FactError(f"`{word(key)}` stands twice in one row, first in line {first}", file, line)
     opened.key = key
     opened.block.lines[key] = line
 
@@ -245,7 +246,7 @@ class JsonText:
         if len(block) < len(pairs):
             keys = [key for key, _ in pairs]
             doubled = next(key for key in keys if keys.count(key) > 1)
-            raise FactError(f"`{doubled[:60]}` stands twice in one row", self.file, self.line)
+            raise FactError(f"`{word(doubled)}` stands twice in one row", self.file, self.line)
         return block
 
     def _number(self, said: str) -> int | float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from graph.errors import FactError
+from seed.document import MAX_BYTES
 from seed.forms import HEADER, HEADER_FIELDS, LISTS
 from seed.json_schema import pack_schema
 from seed.read import read_pack
@@ -57,13 +58,16 @@ def write_pack(pack: Pack, folder: Path) -> None:
 
 
 def _write_rows(title: str, rows: Sequence[Noun], folder: Path) -> None:
-    if len(rows) > MAX_YAML_ROWS:
-        with (folder / f"{title}.jsonl").open("w", encoding="utf-8", newline="\n") as file:
-            for row in rows:
-                file.write(f"{json.dumps(_said(row), ensure_ascii=False)}\n")
-    elif rows:
-        text = _yaml({title: [_said(row) for row in rows]})
-        (folder / f"{title}.yaml").write_text(_MODELINE + text, "utf-8")
+    if not rows:
+        return
+    if len(rows) <= MAX_YAML_ROWS:
+        text = _MODELINE + _yaml({title: [_said(row) for row in rows]})
+        if len(text.encode()) <= MAX_BYTES:
+            (folder / f"{title}.yaml").write_text(text, "utf-8")
+            return
+    with (folder / f"{title}.jsonl").open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(f"{json.dumps(_said(row), ensure_ascii=False)}\n")
 
 
 def _said(row: Noun) -> dict[str, Any]:

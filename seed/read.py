@@ -127,11 +127,14 @@ def _files(folder: Path | Traversable, depth: int = 1) -> Iterator[Path | Traver
     for count, path in enumerate(sorted(folder.iterdir(), key=lambda path: path.name)):
         if count > _MAX_FILES:
             raise FactError(f"a folder of a pack has at most {_MAX_FILES:,} files", str(folder))
+        of_the_pack = path.name.endswith((".yaml", ".yml", *_TABLES)) or _looks_like_rows(path.name)
+        if not of_the_pack and not path.is_dir():
+            continue
+        if not path.name.isprintable():
+            raise FactError(f"something has a strange name, {path.name!a}; rename it", ascii(str(folder)))
         if path.is_dir():
             yield from _files(path, depth + 1)
-        elif path.name.endswith((".yaml", ".yml", *_TABLES)) or _looks_like_rows(path.name):
-            if not path.name.isprintable():
-                raise FactError(f"a file has a strange name, {path.name!a}; rename it", ascii(str(folder)))
+        else:
             yield path
 
 

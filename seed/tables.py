@@ -42,9 +42,12 @@ MAX_TABLE_BYTES: Final = 1_000_000_000
 #: What separates several ids in one cell.
 BETWEEN_IDS: Final = "|"
 
-#: What a spreadsheet would run as a formula, and the same after the quote that keeps it from doing so.
+#: What a spreadsheet would run as a formula; and the same, and what some take for it, after a quote that keeps it text.
 _FORMULA = re.compile(r"[=+\-@\t\r]")
-_QUOTED = re.compile(r"'+[=+\-@\t\r]")
+_QUOTED = re.compile("'+[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+#: A part of a list; a backslash stands before a bar or backslash that belongs to it.
+_PART = re.compile(r"(?:[^|\\]|\\.|\\$)+", re.DOTALL)
+_ESCAPED = re.compile(r"\\([|\\])")
 _FLAGS: Final = {"true": True, "false": False}
 
 
@@ -112,7 +115,7 @@ def cell(said: str, name: str, form: Form, file: str, line: int) -> Any:
                 raise FactError(f"`{name}` is {short(said)}, but it must be true or false", file, line)
             return _FLAGS[said.strip().lower()]
         case "list" | "steps":
-            ids = [id.strip() for id in said.split(BETWEEN_IDS) if id.strip()]
+            ids = [_ESCAPED.sub(r"\1", part.strip()) for part in _PART.findall(said) if part.strip()]
             if name == "to" and len(ids) == 1:
                 return ids[0]
             return ids if form == "list" else [Block({"step": id}, line) for id in ids]

@@ -7,8 +7,11 @@ import re
 import shlex
 from pathlib import Path
 
+import httpx
 import pytest
 
+from api.app import create_app
+from api.cli.options import chosen_settings, opened_store
 from seed.document import document
 from seed.json_schema import pack_schema
 from tests.api.served import called
@@ -58,6 +61,25 @@ def test_the_files_of_the_tutorial_fit_the_schema(followed: Path) -> None:
     schema = jsonschema.Draft7Validator(pack_schema())
     for file in (followed / "meat").iterdir():
         assert [error.message for error in schema.iter_errors(document(file.read_bytes(), file.name))] == [], file.name
+
+
+async def test_the_pack_of_the_tutorial_is_served_beside_ours(followed: Path) -> None:
+    chosen = chosen_settings(pack=[Path("shipped"), followed / "meat"])
+    async with opened_store(chosen) as store:
+        transport = httpx.ASGITransport(create_app(store, chosen))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            query = '{ graph(ecosystem: "chicago-meat") { flows { totalCount } stages { nodes { key role { id } } } } }'
+            answer = (await client.post("/graphql", json={"query": query})).json()
+            assert (await client.get("/")).status_code == 200
+    found = answer["data"]["graph"]
+    assert found["flows"]["totalCount"] == 7
+    assert {step["key"]: step["role"]["id"] for step in found["stages"]["nodes"]} == {
+        "yards": "source",
+        "packing": "process",
+        "cars": "ship",
+        "branches": "distribution",
+        "control": "capital",
+    }
 
 
 @pytest.mark.neo4j

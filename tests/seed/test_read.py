@@ -279,6 +279,15 @@ def test_a_folder_that_leads_back_into_itself_is_refused(tmp_path: Path) -> None
         read_pack(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["a\x1b[2J.yaml", "folder\n", "\udcff.csv"])
+def test_a_name_that_a_terminal_obeys_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "pack.yaml").write_bytes(HEADER)
+    (tmp_path / name).touch() if "." in name else (tmp_path / name).mkdir()
+    with pytest.raises(FactError, match="a strange name") as refused:
+        read_pack(tmp_path)
+    assert str(refused.value).isprintable()
+
+
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "flows.csv"
     with file.open("wb") as stream:

@@ -54,6 +54,22 @@ def test_several_ids_in_a_cell_are_separated_by_a_bar() -> None:
     assert entity.stages == (Membership(step="x"), Membership(step="y"))
 
 
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ("a|b", ("a", "b")),
+        (" a | |b|", ("a", "b")),
+        (r"a\|b", ("a|b",)),
+        (r"a\\|b", ("a\\", "b")),
+        (r"C:\dir", (r"C:\dir",)),
+        ("a\\", ("a\\",)),
+    ],
+)
+def test_a_backslash_keeps_a_bar_in_its_part(cell: str, parts: tuple[str, ...]) -> None:
+    (entity,) = said("entities.csv", f"id,ecosystem,kind,name,aliases\na,e,company,A,{cell}\n".encode()).pack.entities
+    assert entity.aliases == parts
+
+
 def test_the_name_of_a_table_says_its_list() -> None:
     text = b"id,ecosystem,kind,name\na,e,company,A\n"
     for name in ("entities.csv", "entities-1904.csv", "deep/entities-of-musk.v2.csv"):
@@ -90,6 +106,7 @@ def test_a_row_knows_its_line_behind_cells_of_several() -> None:
         ("'=1+1", "=1+1"),
         ("'-based", "-based"),
         ("''=x", "'=x"),
+        ("'＝x", "＝x"),
         ("'tis", "'tis"),
         ("a=b", "a=b"),
         ("-5", "-5"),
