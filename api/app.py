@@ -1,4 +1,4 @@
-"""The HTTP face of a store: the explorer at `/`, GraphQL and GraphiQL at `/graphql`, `/healthz` and `/readyz`."""
+"""The HTTP face of a store: the explorer, the page of disputes, GraphQL with GraphiQL, health and readiness."""
 
 from __future__ import annotations
 
@@ -108,6 +108,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.add_middleware(SafeHeaders)
     _serve_health(app, store)
     _serve_explorer(app, store)
+    _serve_disputes(app, store)
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 
     @app.exception_handler(GraphError)
@@ -148,6 +149,15 @@ def _serve_explorer(app: FastAPI, store: Store) -> None:
         view, placed = await drawing.now()
         nonce = new_nonce()
         page = viz.page(view, nonce=nonce, store=(await store.state()).name, graphql="/graphql", placed=placed)
+        return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
+
+
+def _serve_disputes(app: FastAPI, store: Store) -> None:
+    @app.get("/disputes", response_class=HTMLResponse, summary="Where the record disagrees", include_in_schema=False)
+    async def disputes(lang: str = "en") -> HTMLResponse:
+        shown = viz.disputes(await viz.ask_disputes(store))
+        nonce = new_nonce()
+        page = viz.disputes_page(shown, language="ja" if lang == "ja" else "en", nonce=nonce)
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 
 

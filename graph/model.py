@@ -17,6 +17,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Confidence",
+    "Dispute",
     "Ecosystem",
     "Entity",
     "Event",
@@ -91,8 +92,13 @@ class Stated(Noun):
     sources: Citations = ()
     #: Pages that were read for it and do not show it.
     consulted: tuple[Id, ...] = ()
+    #: The most a reviewer grants it; `graph.evidence` computes what is shown, which may be less.
     confidence: Confidence | None = None
     confirmed: bool = True
+    #: People will quote it: it has to rest on better than low sources, or say `secondary_only`.
+    headline: bool = False
+    #: No primary source was found: shown beside the value.
+    secondary_only: bool = False
 
 
 class Source(Noun):
@@ -121,6 +127,8 @@ class Source(Noun):
     reliability: Reliability
     #: The original, where the page read is a repost.
     via: Text | None = None
+    #: Who first said it, where that is not the publisher; sources of one origin are one voice.
+    origin: Text | None = None
 
 
 class Ecosystem(Noun):
@@ -321,6 +329,23 @@ class Analogy(Noun):
     rests_on: tuple[Id, ...] = ()
 
 
+class Dispute(Noun):
+    """A question that what is on record answers differently, with every answer and the one this project holds."""
+
+    ecosystem: Id
+    question: Text
+    question_ja: Text | None = None
+    #: What the question is about.
+    about: tuple[Id, ...] = ()
+    #: The claims, shares and events that answer it, in the order in which they are best read.
+    answers: tuple[Id, ...] = Field(min_length=2)
+    #: The one we hold; None leaves it open.
+    held: Id | None = None
+    #: Why, or why it stays open.
+    reason: Text
+    reason_ja: Text | None = None
+
+
 class Pack(_Frozen):
     """Everything one folder of facts says. It owns its rows: loading it again replaces them."""
 
@@ -340,6 +365,7 @@ class Pack(_Frozen):
     shares: tuple[Share, ...] = ()
     events: tuple[Event, ...] = ()
     analogies: tuple[Analogy, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     def nouns(self) -> tuple[Noun, ...]:
         """Every noun of the pack, in the order in which they may refer to one another."""
@@ -354,4 +380,5 @@ class Pack(_Frozen):
             *self.shares,
             *self.events,
             *self.analogies,
+            *self.disputes,
         )

@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.dates import EVER, NEVER_ENDS, PartialDate, span
+from graph.evidence import Evidence
 from graph.model import (
     Analogy,
     Claim,
+    Dispute,
     Ecosystem,
     Entity,
     Event,
@@ -119,9 +121,9 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def lay_out(pack: Pack) -> PropertyGraph:
-    """The nodes and relationships of a pack that has passed the gate."""
-    return _Layout(pack).graph()
+def lay_out(pack: Pack, beside: Iterable[Pack] = ()) -> PropertyGraph:
+    """The nodes and relationships of a pack that has passed the gate; `beside` are packs that its rows refer to."""
+    return _Layout(pack, tuple(beside)).graph()
 
 
 def assumed(assumption: Assumption, ecosystem: str) -> Properties:
@@ -152,15 +154,19 @@ def assumed(assumption: Assumption, ecosystem: str) -> Properties:
 class _Layout:
     """The state of laying out one pack."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, beside: Sequence[Pack]) -> None:
         self._pack = pack
+        self._evidence_of = Evidence(pack, beside)
         self._nodes: list[Node] = []
         self._edges: list[Edge] = []
         self._bare: set[tuple[str, str, str]] = set()
-        self._nouns: dict[str, Noun] = {noun.id: noun for noun in pack.nouns()}
-        self._spans = {entity.id: span(entity.since, entity.until) for entity in pack.entities}
+        packs = (*beside, pack)
+        self._nouns: dict[str, Noun] = {noun.id: noun for one in packs for noun in one.nouns()}
+        self._spans = {entity.id: span(entity.since, entity.until) for one in packs for entity in one.entities}
         self._tellings = _tellings_of_entities(pack)
-        self._stands = {eco.id: (eco.default_as_of.first, eco.default_as_of.last) for eco in pack.ecosystems}
+        self._stands = {
+            eco.id: (eco.default_as_of.first, eco.default_as_of.last) for one in packs for eco in one.ecosystems
+        }
         self._claims_about: dict[str, int] = defaultdict(int)
         for claim in pack.claims:
             self._claims_about[claim.about] += 1
@@ -191,6 +197,8 @@ class _Layout:
             self._event(event)
         for analogy in pack.analogies:
             self._analogy(analogy)
+        for position, dispute in enumerate(pack.disputes):
+            self._dispute(dispute, position)
         return PropertyGraph(pack.id, hashed, tuple(self._nodes), tuple(self._edges))
 
     # ---- nodes ------------------------------------------------------------------------------------------------------
@@ -242,7 +250,7 @@ class _Layout:
         self._node("Ecosystem", said, keys=(ecosystem.name, ecosystem.name_ja), extra=_ALWAYS)
 
     def _source(self, source: Source) -> None:
-        said = _said(source) | {"rank": _RANK[source.reliability]}
+        said = _said(source) | {"rank": _RANK[source.reliability], "origin": source.origin or source.publisher}
         self._node("Source", said, keys=(source.title, source.title_ja), text=(source.publisher,), extra=_ALWAYS)
 
     def _step(self, noun: str, step: Layer | Stage) -> None:
@@ -299,7 +307,7 @@ class _Layout:
             "ecosystem": self._ecosystem_of(claim),
             "value": self._value(claim),
             "tellings": list(_tellings(claim.telling)),
-            "cited": len(claim.sources),
+            **self._worth(claim),
             "position": position,
         }
         self._node("Claim", said, text=(claim.predicate.replace("-", " "), claim.text, claim.note), extra=extra)
@@ -334,7 +342,7 @@ class _Layout:
             self._edge("EVIDENCE", flow.id, flow.evidence)
 
     def _share(self, share: Share) -> None:
-        said = _said(share, *_EVIDENCE) | {"tellings": ["evidence"], "cited": len(share.sources)}
+        said = _said(share, *_EVIDENCE) | {"tellings": ["evidence"], **self._worth(share)}
         extra = self._time(share.ecosystem, share.as_of, None)
         self._node("Share", said, text=(share.scope,), extra=extra)
         for step in share.of:
@@ -342,7 +350,7 @@ class _Layout:
         self._evidence(share)
 
     def _event(self, event: Event) -> None:
-        said = _said(event, "involves", *_EVIDENCE) | {"tellings": ["evidence"], "cited": len(event.sources)}
+        said = _said(event, "involves", *_EVIDENCE) | {"tellings": ["evidence"], **self._worth(event)}
         extra = self._time(event.ecosystem, event.since, None)
         self._node("Event", said, text=(event.text, event.text_ja), extra=extra)
         for id in event.involves:
@@ -359,11 +367,30 @@ class _Layout:
             self._edge("RIGHT", analogy.id, id)
         self._rests_on(analogy.id, analogy.rests_on)
 
+    def _dispute(self, dispute: Dispute, position: int) -> None:
+        said = _said(dispute, "about", "answers", "held") | {"open": dispute.held is None, "position": position}
+        extra = self._time(dispute.ecosystem, None, None, dated=True)
+        self._node("Dispute", said, text=(dispute.question, dispute.question_ja, dispute.reason), extra=extra)
+        for id in dispute.about:
+            self._edge("CONCERNS", dispute.id, id)
+        for id in dispute.answers:
+            self._edge("ANSWERED_BY", dispute.id, id)
+        if dispute.held:
+            self._edge("HOLDS", dispute.id, dispute.held)
+
     # ---- what several nouns share -----------------------------------------------------------------------------------
 
     def _rests_on(self, id: str, claims: Iterable[str]) -> None:
         for claim in claims:
             self._edge("RESTS_ON", id, claim)
+
+    def _worth(self, stated: Stated) -> Properties:
+        """What the evidence of a row is worth, whatever a reader accepts of it."""
+        return {
+            "cited": len(stated.sources),
+            "independent": self._evidence_of.independent(stated),
+            "confidence": self._evidence_of.confidence(stated),
+        }
 
     def _evidence(self, stated: Stated) -> None:
         for number, citation in enumerate(stated.sources):

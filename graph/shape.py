@@ -18,7 +18,7 @@ from graph.errors import QuestionError
 __all__ = ["ANY", "NOUNS", "SCHEMA_VERSION", "FieldType", "NounShape", "Relation", "noun"]
 
 #: Changes whenever stored graphs of an older program cannot be read any more.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 #: The noun of a row that may be anything: a searched row, an analogy's end.
 ANY = "Node"
@@ -116,8 +116,20 @@ _COMMON: dict[str, FieldType] = {
 }
 _OWNED: dict[str, FieldType] = {**_COMMON, "ecosystem": _TEXT}
 _LIFE: dict[str, FieldType] = {"since": _TEXT, "until": _TEXT}
-_STATED: dict[str, FieldType] = {"confidence": _TEXT, "confirmed": "flag", "cited": "integer"}
-_ABOUT = {"claims": _in("Claim", "ABOUT"), "analogies": _in("Analogy", "LEFT", "RIGHT")}
+_STATED: dict[str, FieldType] = {
+    "confidence": _TEXT,
+    "confirmed": "flag",
+    "cited": "integer",
+    "independent": "integer",
+    "headline": "flag",
+    "secondary_only": "flag",
+}
+_ABOUT = {
+    "claims": _in("Claim", "ABOUT"),
+    "analogies": _in("Analogy", "LEFT", "RIGHT"),
+    "disputes": _in("Dispute", "CONCERNS"),
+}
+_DISPUTED = {"disputed_in": _in("Dispute", "ANSWERED_BY")}
 _CITES = {"citations": _out("Citation", "CITES"), "consulted": _out("Source", "CONSULTED")}
 _ECOSYSTEM = {"in_ecosystem": _by("Ecosystem", "ecosystem")}
 
@@ -182,6 +194,7 @@ _ALL = (
             "reliability": _TEXT,
             "rank": "integer",
             "via": _TEXT,
+            "origin": _TEXT,
         },
         {"citations": _in("Citation", "CITES")},
         support="source",
@@ -250,6 +263,7 @@ _ALL = (
             "checked_by": _out("Citation", "CHECKED_BY"),
             "inputs": _out("Claim", "DERIVED_FROM"),
             **_CITES,
+            **_DISPUTED,
             **_ABOUT,
             **_ECOSYSTEM,
         },
@@ -307,13 +321,14 @@ _ALL = (
             "as_of": _TEXT,
             "of": "texts",
         },
-        {"of_steps": _out(ANY, "OF"), **_CITES, **_ECOSYSTEM},
+        {"of_steps": _out(ANY, "OF"), **_CITES, **_DISPUTED, **_ECOSYSTEM},
         support="citations",
+        order=("from_day",),
     ),
     NounShape(
         "Event",
         {**_OWNED, **_LIFE, **_STATED, "kind": _TEXT, "text": _TEXT, "text_ja": _TEXT, "value": _TEXT, "status": _TEXT},
-        {"involves": _out("Entity", "INVOLVES"), **_CITES, **_ECOSYSTEM},
+        {"involves": _out("Entity", "INVOLVES"), **_CITES, **_DISPUTED, **_ECOSYSTEM},
         support="citations",
         order=("from_day",),
     ),
@@ -331,6 +346,25 @@ _ALL = (
             "counterpart": "flag",
         },
         {"left": _out(ANY, "LEFT"), "right": _out(ANY, "RIGHT"), "rests_on": _out("Claim", "RESTS_ON")},
+    ),
+    NounShape(
+        "Dispute",
+        {
+            **_OWNED,
+            "question": _TEXT,
+            "question_ja": _TEXT,
+            "reason": _TEXT,
+            "reason_ja": _TEXT,
+            "open": "flag",
+            "position": "integer",
+        },
+        {
+            "about": _out(ANY, "CONCERNS"),
+            "answers": _out(ANY, "ANSWERED_BY"),
+            "held": _out(ANY, "HOLDS", many=False),
+            **_ECOSYSTEM,
+        },
+        order=("position",),
     ),
     NounShape(
         "Citation",

@@ -14,6 +14,7 @@ from graph.errors import FactError, OntologyError
 from graph.model import (
     Analogy,
     Claim,
+    Dispute,
     Ecosystem,
     Entity,
     Event,
@@ -206,6 +207,11 @@ def _references(noun: Noun) -> Iterator[_Reference]:
             yield from _many(noun, "right", Noun)
             yield from _one(noun, "role", Role)
             yield from _many(noun, "rests_on", Claim)
+        case Dispute():
+            yield from _one(noun, "ecosystem", Ecosystem)
+            yield from _many(noun, "about", Noun)
+            yield from _many(noun, "answers", Claim, Share, Event)
+            yield from _one(noun, "held", Claim, Share, Event)
         case _:
             pass
 

@@ -19,4 +19,8 @@ def laid_out(folders: Sequence[Path]) -> list[PropertyGraph]:
     """
     readings = read_packs(folders)
     packs = [reading.pack for reading in readings]
-    return [lay_out(reviewed(reading, [pack for pack in packs if pack is not reading.pack])) for reading in readings]
+    graphs = []
+    for reading in readings:
+        beside = [pack for pack in packs if pack is not reading.pack]
+        graphs.append(lay_out(reviewed(reading, beside), beside))
+    return graphs

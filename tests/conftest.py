@@ -32,6 +32,7 @@ hypothesis.settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write golden files and printed answers anew")
     parser.addoption("--no-skips", action="store_true", help="fail what is skipped (always so where CI is set)")
 
 
@@ -159,6 +160,6 @@ def neo4j_database(neo4j_server: Neo4jServer) -> Iterator[SharedDatabase]:
 @pytest.fixture(scope="session")
 async def open_neo4j(neo4j_database: SharedDatabase) -> AsyncIterator[Neo4jStore]:
     """One store on the shared Neo4j for all tests: a driver is slow to open."""
-    store = neo4j_database.store()
+    store = neo4j_database.store(deadline=60.0)  # what is asked here is what, not how fast
     yield store
     await store.close()

@@ -12,12 +12,14 @@ import seed
 from api.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph import Settings, lay_out
+from graph.store import Store
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.servers.neo4j import Neo4jServer
 
 _ROOT = Path(__file__).parent.parent
 _README = (_ROOT / "README.md").read_text("utf-8")
+_QUERIES = _ROOT / "docs/queries.md"
 _CYPHER = (_ROOT / "docs/cypher.md").read_text("utf-8")
 
 
@@ -74,6 +76,33 @@ def test_the_readme_says_how_well_the_flows_are_shown() -> None:
     assert f"Of the evidence's {len(shown)} flows {high} cite such a source, {medium} one" in told
     assert f"{low} low ones alone; {readings} are readings of ours" in told
     assert f"{len(shown) - high - medium - low - readings} are unconfirmed and cite none" in told
+
+
+async def test_each_printed_answer_is_the_answer(store: Store, request: pytest.FixtureRequest) -> None:
+    text = _QUERIES.read_text("utf-8")
+    printed = re.findall(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", text, flags=re.DOTALL)
+    assert len(printed) == text.count("```graphql")
+    for query, answer in printed:
+        result = await make_schema([Guard, AnswerFirst]).execute(query, context_value=Context(store, Settings()))
+        assert result.errors is None
+        found = _laid_out(result.data) + "\n"
+        if request.config.getoption("update_golden"):
+            text = text.replace(f"{query}```\n\n```json\n{answer}```", f"{query}```\n\n```json\n{found}```")
+            _QUERIES.write_text(text, "utf-8")
+        else:
+            assert answer == found, "the answers differ; if that is meant: pytest tests/test_docs.py --update-golden"
+
+
+def _laid_out(value: Any, indent: str = "") -> str:
+    """JSON with a line for everything that fits into one."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value or len(indent) + len(flat) <= 120:
+        return flat
+    inner = indent + "  "
+    if isinstance(value, dict):
+        rows = [f"{inner}{json.dumps(name)}: {_laid_out(row, inner)}" for name, row in value.items()]
+        return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
+    return "[\n" + ",\n".join(inner + _laid_out(row, inner) for row in value) + f"\n{indent}]"
 
 
 @pytest.mark.neo4j

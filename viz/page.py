@@ -24,7 +24,7 @@ from viz.palette import THEMES, legend
 from viz.view import View
 from viz.words import WORDS
 
-__all__ = ["page", "policy"]
+__all__ = ["environment", "file_policy", "page", "policy", "text_of"]
 
 #: Characters that could end a script block, or a line of script.
 _ESCAPES = {mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
@@ -44,22 +44,22 @@ def page(
     offline and carries its policy itself. `store` is named in the footer; `graphql` is a path to link to.
     """
     placed = placed or layout(view)
-    scripts = {"engine": script(), "explorer": _text("explorer.js")}
-    style = _text("explorer.css")
+    scripts = {"engine": script(), "explorer": text_of("explorer.js")}
+    style = text_of("explorer.css")
     return (
-        _environment()
+        environment()
         .get_template("explorer.html.j2")
         .render(
             view=view,
             words=_words(view),
             bands={band.id: band.name for band in view.bands},
             # Safe to put in as they are: no character of the data can end its block, and the others are files.
-            data=Markup(_as_block(_data(view, placed))),  # nosec B704
+            data=Markup(_as_block(_data(view, placed, "/disputes" if nonce else None))),  # nosec B704
             engine=Markup(scripts["engine"]),  # nosec B704
             explorer=Markup(scripts["explorer"]),  # nosec B704
             style=Markup(style),  # nosec B704
             nonce=nonce,
-            policy=None if nonce else _file_policy([*scripts.values()], style),
+            policy=None if nonce else file_policy([*scripts.values()], style),
             store=store,
             graphql=graphql if nonce else None,
         )
@@ -74,8 +74,9 @@ def policy(nonce: str) -> str:
     )
 
 
-def _file_policy(scripts: list[str], style: str) -> str:
-    allowed = " ".join(f"'sha256-{_hash(text)}'" for text in scripts)
+def file_policy(scripts: list[str], style: str) -> str:
+    """The policy that a file carries: exactly these scripts and this style, by their hashes."""
+    allowed = " ".join(f"'sha256-{_hash(text)}'" for text in scripts) or "'none'"
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'sha256-{_hash(style)}'; img-src data:; "
         "connect-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'"
@@ -86,7 +87,7 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _data(view: View, placed: Layout) -> dict[str, Any]:
+def _data(view: View, placed: Layout, disputes: str | None) -> dict[str, Any]:
     """All that the script needs; the nodes are those of the Network, less the boxes that it has for want of drawing."""
     net = network(view, placed)
     keep = ("id", "x", "y")
@@ -101,6 +102,7 @@ def _data(view: View, placed: Layout) -> dict[str, Any]:
         "themes": {name: _colours(name) for name in THEMES},
         "legend": legend(),
         "words": _words(view),
+        "disputes": disputes,
     }
 
 
@@ -123,14 +125,16 @@ def _as_block(data: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    """A dataclass or mapping as JSON takes it; quicker than copying all of it first."""
+    """A dataclass or mapping as JSON takes it, less what is None; quicker than copying all of it first."""
     if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+        said = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return {name: part for name, part in said if part is not None}
     return dict(value)
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where the templates of all pages are found; what is put into them is escaped."""
     return Environment(
         loader=PackageLoader("viz", "templates"),
         autoescape=True,
@@ -141,7 +145,7 @@ def _environment() -> Environment:
 
 
 @cache
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
     """A file of ours, with the theme's colours put in where a style asks for them."""
     text = (files("viz") / "templates" / name).read_text(encoding="utf-8")
     if name.endswith(".css"):

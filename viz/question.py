@@ -60,6 +60,8 @@ _CLAIM = Select(
         "verdict_note",
         "formula",
         "confidence",
+        "independent",
+        "secondary_only",
         "confirmed",
         "note",
         "position",
@@ -71,6 +73,7 @@ _CLAIM = Select(
         Child("citations", _CITATION),
         Child("checked_by", _CITATION),
         Child("consulted", Select("Source", ("id",))),
+        Child("disputed_in", Select("Dispute", ("id", "question", "question_ja"))),
     ),
     order=_AS_WRITTEN,
 )

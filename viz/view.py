@@ -107,6 +107,11 @@ class Statement:
     verdict_note: str | None
     formula: str | None
     confidence: str | None
+    #: Of how many independent origins its sources come; 0 where it is not confirmed.
+    independent: int
+    secondary_only: bool
+    #: Questions to which it is one of several answers, by id.
+    disputes: tuple[tuple[str, Words], ...]
     note: str | None
     sources: tuple[Cited, ...]
     checked: tuple[Cited, ...]
@@ -604,6 +609,11 @@ class _Reader:
             verdict_note=row["verdict_note"],
             formula=row["formula"],
             confidence=row["confidence"],
+            independent=row["independent"],
+            secondary_only=row["secondary_only"],
+            disputes=tuple(
+                (one["id"], (one["question"], one["question_ja"] or one["question"])) for one in row["disputed_in"]
+            ),
             note=row["note"],
             sources=self._cited(row["citations"]) if confirmed else (),
             checked=self._cited(row["checked_by"]),

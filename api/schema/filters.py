@@ -29,6 +29,7 @@ __all__ = [
     "AnalogyFilter",
     "ClaimFilter",
     "ClaimOrder",
+    "DisputeFilter",
     "EntityFilter",
     "EntityOrder",
     "EventFilter",
@@ -112,6 +113,7 @@ class ClaimFilter:
     verdict: Optional[list[Verdict]] = asks(_one_of("verdict"), "With one of these verdicts.")
     confidence: Optional[list[Confidence]] = asks(_one_of("confidence"), "With one of these confidences.")
     confirmed: Optional[bool] = asks(_is("confirmed"), "Shown by a page that was read, or not.")
+    headline: Optional[bool] = asks(_is("headline"), "A value that people will quote, or not.")
     told_by: Optional[Telling] = asks(lambda told: Where("tellings", "has", told.value), "Told in this telling.")
 
 
@@ -134,6 +136,13 @@ class AnalogyFilter:
     by: Optional[By] = asks(lambda by: Where("by", "=", by.value), "Drawn by the article, or ours.")
     strength: Optional[list[Strength]] = asks(_one_of("strength"), "Of one of these strengths.")
     has_counterpart: Optional[bool] = asks(_is("counterpart"), "With both ends, or with no counterpart.")
+
+
+@strawberry.input(description="Which disputes.")
+class DisputeFilter:
+    about: Optional[strawberry.ID] = asks(lambda id: Having("about", (Where("id", "=", id),)), "About this row.")
+    answer: Optional[strawberry.ID] = asks(lambda id: Having("answers", (Where("id", "=", id),)), "With this answer.")
+    open: Optional[bool] = asks(_is("open"), "Left open, or with an answer that is held.")
 
 
 _ORDERS: dict[type, dict[str, tuple[Order, ...]]] = {}

@@ -13,6 +13,7 @@ from api.schema.filters import (
     AnalogyFilter,
     ClaimFilter,
     ClaimOrder,
+    DisputeFilter,
     EntityFilter,
     EntityOrder,
     EventFilter,
@@ -27,6 +28,7 @@ from api.schema.types import (
     Analogy,
     Claim,
     Connection,
+    Dispute,
     Ecosystem,
     Entity,
     Event,
@@ -115,6 +117,9 @@ class Graph:
     analogies: Connection[Analogy] = paged(
         "Analogy", "What is set beside what.", within=_between, filter=AnalogyFilter, order=None
     )
+    disputes: Connection[Dispute] = paged(
+        "Dispute", "Questions answered differently.", within=_owned, filter=DisputeFilter, order=None
+    )
     search: list[Node] = strawberry.field(
         resolver=_found,
         description="Rows whose name, id or text matches: exact names first, then beginnings, then any part. "
@@ -151,6 +156,7 @@ class Dataset:
     event_count: int = count("Event", "How many events are on record.")
     share_count: int = count("Share", "How many shares are on record.")
     analogy_count: int = count("Analogy", "How many analogies are on record.")
+    dispute_count: int = count("Dispute", "How many disputes are on record.")
 
 
 def _by_ids(

@@ -34,6 +34,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Connection",
+    "Dispute",
     "Ecosystem",
     "Edge",
     "Entity",
@@ -107,6 +108,7 @@ _Flows = Connection[Annotated["Flow", strawberry.lazy("api.schema.types")]]
 _Events = Connection[Annotated["Event", strawberry.lazy("api.schema.types")]]
 _Analogies = Connection[Annotated["Analogy", strawberry.lazy("api.schema.types")]]
 _Memberships = Connection[Annotated["Membership", strawberry.lazy("api.schema.types")]]
+_Disputes = Connection[Annotated["Dispute", strawberry.lazy("api.schema.types")]]
 _Shares = Connection[Annotated["Share", strawberry.lazy("api.schema.types")]]
 _Citations = Connection[Annotated["Citation", strawberry.lazy("api.schema.types")]]
 
@@ -148,6 +150,7 @@ class Source(Node):
     kind: SourceKind = word("kind", SourceKind, "What kind of page it is.")
     reliability: Reliability = word("reliability", Reliability, "How far it can be relied on.")
     via: Optional[str] = column("via", "The original, where what was read is a repost.")
+    origin: str = column("origin", "Who first said it; sources of one origin are one voice.")
     note: Optional[str] = column("note", _NOTE)
     citations: _Citations = paged("Citation", "Where it is cited.", relation="citations")
 
@@ -226,6 +229,7 @@ class Entity(Node):
     said: _Claims = _claims("said", "What it said.")
     events: _Events = paged("Event", "What happened to it.", relation="events", filter=EventFilter, order=EventOrder)
     analogies: _Analogies = paged("Analogy", "What it is set beside.", relation="analogies")
+    disputes: _Disputes = paged("Dispute", "Questions about it that are answered differently.", relation="disputes")
     part_of: Optional["Entity"] = single("part_of", "The whole it is a part of.")
     parts: list["Entity"] = listed("parts", "Its parts.")
 
@@ -260,6 +264,7 @@ class Flow(Node):
     evidence: Optional["Flow"] = single("evidence", "For the article's flows: the same link on the evidence side.")
     evidence_for: list["Flow"] = listed("evidence_for", "The article's flows of which it is the evidence side.")
     analogies: _Analogies = paged("Analogy", "What it is set beside.", relation="analogies")
+    disputes: _Disputes = paged("Dispute", "Questions about it that are answered differently.", relation="disputes")
 
 
 @strawberry.type(
@@ -288,7 +293,12 @@ class Claim(Node):
     tellings: list[Telling] = column(
         "tellings", "In whose account it appears.", make=lambda told: [Telling(word) for word in told]
     )
-    confidence: Optional[Confidence] = word("confidence", Confidence, "How sure it is.")
+    confidence: Optional[Confidence] = word(
+        "confidence", Confidence, "How sure it is: computed from its sources, never above them."
+    )
+    independent_sources: int = column("independent", "Of how many independent origins its sources come.")
+    headline: bool = column("headline", "Whether it is a statement that people will quote.")
+    secondary_only: bool = column("secondary_only", "Whether no primary source was found for it.")
     confirmed: bool = column("confirmed", _CONFIRMED)
     verdict: Optional[Verdict] = word("verdict", Verdict, "What a check found, for the article's statements.")
     verdict_note: Optional[str] = column("verdict_note", "Why.")
@@ -297,6 +307,7 @@ class Claim(Node):
     consulted: list[Source] = listed("consulted", "Sources that were read for it and do not show it.")
     formula: Optional[str] = column("formula", "The arithmetic, where it is derived.")
     inputs: list["Claim"] = listed("inputs", "The claims it is derived from.")
+    disputed_in: list["Dispute"] = listed("disputed_in", "The questions to which it is one of several answers.")
     note: Optional[str] = column("note", _NOTE)
     ecosystem: Optional[Ecosystem] = single("in_ecosystem", "To which structure its subject belongs.")
 
@@ -310,7 +321,13 @@ class Share(Node):
     scope: str = column("scope", "Which market. Shares of different markets are not comparable.")
     as_of: Optional[str] = column("as_of", "The day it describes.")
     of: list[Node] = listed("of_steps", "The layers, stages or roles it is a share of.")
-    confidence: Optional[Confidence] = word("confidence", Confidence, "How sure it is.")
+    disputed_in: list["Dispute"] = listed("disputed_in", "The questions to which it is one of several answers.")
+    confidence: Optional[Confidence] = word(
+        "confidence", Confidence, "How sure it is: computed from its sources, never above them."
+    )
+    independent_sources: int = column("independent", "Of how many independent origins its sources come.")
+    headline: bool = column("headline", "Whether it is a statement that people will quote.")
+    secondary_only: bool = column("secondary_only", "Whether no primary source was found for it.")
     confirmed: bool = column("confirmed", _CONFIRMED)
     citations: list[Citation] = listed("citations", "The sources that say it.")
     note: Optional[str] = column("note", _NOTE)
@@ -326,9 +343,15 @@ class Event(Node):
     since: Optional[str] = column("since", "When, or since when.")
     until: Optional[str] = column("until", _UNTIL)
     status: Status = word("status", Status, "Fact, or what somebody claims.")
-    confidence: Optional[Confidence] = word("confidence", Confidence, "How sure it is.")
+    confidence: Optional[Confidence] = word(
+        "confidence", Confidence, "How sure it is: computed from its sources, never above them."
+    )
+    independent_sources: int = column("independent", "Of how many independent origins its sources come.")
+    headline: bool = column("headline", "Whether it is a statement that people will quote.")
+    secondary_only: bool = column("secondary_only", "Whether no primary source was found for it.")
     confirmed: bool = column("confirmed", _CONFIRMED)
     involves: list[Entity] = listed("involves", "Who takes part.")
+    disputed_in: list["Dispute"] = listed("disputed_in", "The questions to which it is one of several answers.")
     citations: list[Citation] = listed("citations", "The sources that say it.")
     note: Optional[str] = column("note", _NOTE)
     ecosystem: Ecosystem = single("in_ecosystem", "To which structure it belongs.")
@@ -352,4 +375,20 @@ class Analogy(Node):
     note: Optional[str] = column("note", _NOTE)
 
 
-NODE_TYPES = (Ecosystem, Role, Source, Layer, Stage, Entity, Flow, Claim, Share, Event, Analogy)
+@strawberry.type(
+    description="A question that what is on record answers differently: every answer, and the one that is held."
+)
+class Dispute(Node):
+    question: str = column("question", "The question.")
+    question_ja: Optional[str] = column("question_ja", "The question in Japanese.")
+    reason: str = column("reason", "Why the held answer is held, or why none is.")
+    reason_ja: Optional[str] = column("reason_ja", "The reason in Japanese.")
+    open: bool = column("open", "Whether no answer is held.")
+    about: list[Node] = listed("about", "What the question is about.")
+    answers: list[Node] = listed("answers", "The claims, shares and events that answer it.")
+    held: Optional[Node] = single("held", "The answer this project holds; null where it is open.")
+    note: Optional[str] = column("note", _NOTE)
+    ecosystem: Ecosystem = single("in_ecosystem", "To which structure it belongs.")
+
+
+NODE_TYPES = (Ecosystem, Role, Source, Layer, Stage, Entity, Flow, Claim, Share, Event, Analogy, Dispute)

@@ -70,18 +70,13 @@ def oracle(pack: PropertyGraph) -> Oracle:
     return Oracle(pack)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write the golden files of tests/api anew")
-
-
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compares a text with the golden file of that name, or writes the file if that was asked for."""
 
     def compare(name: str, text: str) -> None:
         file = Path(__file__).with_name(name)
-        # The option is unknown where pytest was not pointed at this folder.
-        if request.config.getoption("update_golden", default=False):
+        if request.config.getoption("update_golden"):
             file.write_text(text, "utf-8")
         way_out = f"{name} differs. If that is meant: pytest tests/api --update-golden"
         assert file.read_text("utf-8") == text, way_out

@@ -46,8 +46,11 @@ ORDERS: dict[str, dict[str | None, list[str]]] = {
         "NUMBER_DESC": ["unit", "-number"],
     },
     "Source": {"ID": [], "RELIABILITY_DESC": ["-rank"], "TITLE": ["title"]},
+    "Dispute": {None: ["position"]},
+    "Share": {None: ["from_day"]},
     "Event": {None: ["from_day"], "ID": [], "DATE": ["from_day"], "DATE_DESC": ["-from_day"]},
 }
+OWNED = ("Layer", "Stage", "Entity", "Flow", "Claim", "Share", "Event", "Dispute")
 #: Fields that lead to other rows: by outgoing (>) or incoming (<) relationships to rows of a noun, by a property (.),
 #: or to an end of a relationship (^).
 WAYS: dict[str, str] = {
@@ -101,10 +104,20 @@ WAYS: dict[str, str] = {
     "Event.involves": ">INVOLVES Entity",
     "Analogy.left": ">LEFT",
     "Analogy.right": ">RIGHT",
-    **{f"{noun}.ecosystem": ".ecosystem" for noun in ("Layer", "Stage", "Entity", "Flow", "Claim", "Share", "Event")},
+    "Entity.disputes": "<CONCERNS Dispute",
+    "Flow.disputes": "<CONCERNS Dispute",
+    "Dispute.about": ">CONCERNS",
+    "Dispute.answers": ">ANSWERED_BY",
+    "Dispute.held": ">HOLDS",
+    **{f"{noun}.disputedIn": "<ANSWERED_BY Dispute" for noun in ("Claim", "Share", "Event")},
+    **{f"{noun}.ecosystem": ".ecosystem" for noun in OWNED},
 }
 #: Where a field shows a property of another name than its own.
-RENAMED = {"Pack.id": "pack", "Analogy.hasCounterpart": "counterpart"}
+RENAMED = {
+    "Pack.id": "pack",
+    "Analogy.hasCounterpart": "counterpart",
+    **{f"{noun}.independentSources": "independent" for noun in ("Claim", "Share", "Event")},
+}
 OF_RELATIONSHIPS = ("Citation", "Membership")
 FLOORS = {None: 0, "LOW": 1, "MEDIUM": 2, "HIGH": 3}
 
@@ -372,6 +385,7 @@ FILTERS: dict[str, Callable[..., bool]] = {
     "Claim.confidence": _word("confidence"),
     "Claim.confirmed": _is("confirmed"),
     "Claim.toldBy": _told_by,
+    "Claim.headline": _is("headline"),
     "Source.kind": _word("kind"),
     "Source.reliability": _word("reliability"),
     "Event.kind": _word("kind"),
@@ -379,6 +393,9 @@ FILTERS: dict[str, Callable[..., bool]] = {
     "Analogy.by": _word("by"),
     "Analogy.strength": _word("strength"),
     "Analogy.hasCounterpart": _is("counterpart"),
+    "Dispute.about": _leads(">CONCERNS"),
+    "Dispute.answer": _leads_to_standing(">ANSWERED_BY"),
+    "Dispute.open": _is("open"),
 }
 
 

@@ -189,6 +189,7 @@ PLAUSIBLE = {
     "ClaimFilter.confidence": "[HIGH]",
     "ClaimFilter.confirmed": "true",
     "ClaimFilter.toldBy": "ARTICLE",
+    "ClaimFilter.headline": "true",
     "SourceFilter.kind": "[?]",
     "SourceFilter.reliability": "[HIGH]",
     "EventFilter.kind": "[DEAL]",
@@ -196,6 +197,9 @@ PLAUSIBLE = {
     "AnalogyFilter.by": "ARTICLE",
     "AnalogyFilter.strength": "[?]",
     "AnalogyFilter.hasCounterpart": "false",
+    "DisputeFilter.about": '"colossus"',
+    "DisputeFilter.answer": '"c022"',
+    "DisputeFilter.open": "true",
 }
 LISTS = {"Entity": "entities", "Analogy": "analogies"}
 FILTERS = [

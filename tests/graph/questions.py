@@ -12,6 +12,7 @@ from graph.model import (
     Analogy,
     Citation,
     Claim,
+    Dispute,
     Ecosystem,
     Entity,
     Event,
@@ -265,6 +266,19 @@ def packs(draw: st.DrawFn) -> Pack:
         )
         for n in range(draw(st.integers(0, 2)))
     ]
+    statements = [*claim_ids, *(share.id for share in shares), *(event.id for event in events)]
+    disputes = [
+        Dispute(
+            id=f"dispute-{n}",
+            ecosystem=draw(eco),
+            question=draw(_texts),
+            about=draw(_some([*entity_ids, *flow_ids])),
+            answers=(draw(st.sampled_from(statements)),) * 2,
+            held=draw(_one(statements)),
+            reason=draw(_texts),
+        )
+        for n in range(draw(st.integers(0, 2)) if statements else 0)
+    ]
     return Pack(
         id="random",
         title=draw(_texts),
@@ -278,6 +292,7 @@ def packs(draw: st.DrawFn) -> Pack:
         shares=tuple(shares),
         events=tuple(events),
         analogies=tuple(analogies),
+        disputes=tuple(disputes),
     )
 
 

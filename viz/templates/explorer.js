@@ -641,6 +641,9 @@
       said.when ?? word("undated"),
       said.speaker ? `${say(said.speaker)}` : null,
       reading ? word("our_reading") : said.status === "fact" ? null : word(`status_${said.status}`),
+      said.confidence && said.telling === "evidence" ? `${word("confidence")}: ${word(`confidence_${said.confidence}`)}` : null,
+      said.independent > 1 ? `${word("origins")}: ${said.independent}` : null,
+      said.secondary_only ? word("secondary_only") : null,
     ].filter(Boolean);
     return make("li", { class: `${said.telling} ${said.confirmed ? "" : "unshown"}`, "data-claim": id },
       make("span", {}, say(said.predicate) + (say(said.value) ? ": " : "")),
@@ -651,6 +654,8 @@
       said.verdict || said.verdict_note ? make("div", { class: "note" },
         said.verdict ? make("span", { class: "verdict", "data-verdict": said.verdict }, `${VERDICTS[said.verdict] ?? "?"} ${word(`verdict_${said.verdict}`)}`) : null,
         said.verdict_note ? ` ${said.verdict_note}` : null, " ", cites(said.checked)) : null,
+      said.disputes.map(([id, question]) => make("div", { class: "note" }, `${word("answered_differently")}: `,
+        data.disputes ? make("a", { href: `${data.disputes}#${id}` }, say(question)) : say(question))),
       said.formula ? make("div", { class: "note" }, word("derived"), said.formula) : null,
       said.note ? make("div", { class: "note" }, said.note) : null,
       said.consulted.length ? make("div", { class: "note" }, `${word("consulted")}: ${said.consulted.map(say).join("; ")}`) : null);

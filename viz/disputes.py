@@ -1,0 +1,290 @@
+"""The page of disputes: each question that is answered differently, every answer with its source, and the one held.
+
+It needs no script: what is chosen on it, the language, is part of its address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from markupsafe import Markup
+
+from graph.errors import OntologyError
+from graph.ontology import ontology
+from graph.selection import Child, Order, Part, Select, Selection
+from graph.shape import ANY
+from graph.slice import Slice
+from graph.store import Answer, Store
+from viz.page import environment, file_policy, text_of
+from viz.question import ask, named
+from viz.words import WORDS, amount, clean, unit_names
+
+__all__ = ["DisputeAnswer", "DisputeRow", "Disputes", "Language", "ask_disputes", "disputes", "disputes_page"]
+
+Language = Literal["en", "ja"]
+Words = tuple[str, str]
+Row = Mapping[str, Any]
+
+_AS_WRITTEN = (Order("position"),)
+_NAME = ("id", "name", "name_ja")
+_SOURCE = Select("Source", ("id", "title", "title_ja", "publisher", "date", "address", "reliability"))
+_CITATION = Child("citations", Select("Citation", ("locator",), (Child("source", _SOURCE),), order=_AS_WRITTEN))
+_STATED = ("id", "confidence", "independent", "confirmed", "secondary_only", "note")
+_NUMBERS = ("low", "high", "qualifier", "as_of")
+_ANSWER = Select(
+    ANY,
+    variants=(
+        Select(
+            "Claim",
+            (
+                *_STATED,
+                *_NUMBERS,
+                *("number", "unit", "predicate", "value", "scope", "since", "until", "status", "rank"),
+                *("tellings", "verdict", "verdict_note", "formula"),
+            ),
+            (
+                Child("about", Select(ANY, variants=(Select("Entity", _NAME), Select("Flow", ("id",))))),
+                Child("object", Select(ANY, variants=(Select("Entity", _NAME),))),
+                Child("said_by", Select("Entity", _NAME)),
+                _CITATION,
+            ),
+        ),
+        Select("Share", (*_STATED, *_NUMBERS, "share", "scope"), (_CITATION,)),
+        Select("Event", (*_STATED, "text", "text_ja", "since"), (_CITATION,)),
+    ),
+)
+_QUESTION = Selection(
+    (
+        Part(Select("Dataset", ("content_hash",))),
+        Part(Select("Ecosystem", ("id", "name", "name_ja", "default_as_of"), order=_AS_WRITTEN)),
+        Part(
+            Select(
+                "Dispute",
+                ("id", "ecosystem", "question", "question_ja", "reason", "reason_ja"),
+                (Child("answers", _ANSWER), Child("held", Select(ANY))),
+                order=_AS_WRITTEN,
+            ),
+            Slice.everything(),
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Where a value lies between zero and the largest of its unit in one dispute, 0 to 1."""
+
+    low: float
+    high: float
+    point: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeSource:
+    """A source of an answer, and the place in it."""
+
+    title: Words
+    publisher: str
+    date: str | None
+    address: str | None
+    locator: str | None
+    reliability: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeAnswer:
+    """One answer, with who gives it. `said` is what is stated, `value` how much or what."""
+
+    id: str
+    said: Words
+    value: Words
+    scope: str | None
+    when: str | None
+    telling: str
+    speaker: Words | None
+    held: bool
+    verdict: str | None
+    verdict_note: str | None
+    confidence: str | None
+    independent: int
+    confirmed: bool
+    secondary_only: bool
+    note: str | None
+    bar: Bar | None
+    sources: tuple[DisputeSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    """One question with its answers: the held one first, then as the evidence and the article give them."""
+
+    id: str
+    question: Words
+    reason: Words
+    open: bool
+    answers: tuple[DisputeAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disputes:
+    """All disputes by ecosystem: its name, its as-of date, its questions."""
+
+    content_hash: str
+    groups: tuple[tuple[Words, str, tuple[DisputeRow, ...]], ...]
+
+
+async def ask_disputes(store: Store) -> Answer:
+    """What is on record of every dispute, at any time and in any telling."""
+    return await ask(store, _QUESTION)
+
+
+def disputes(answer: Answer) -> Disputes:
+    """The answer of a store as what the page shows."""
+    rows = [[named(part.select, row) for row in page[0]] for part, page in zip(_QUESTION.parts, answer, strict=True)]
+    hashes, ecosystems, asked = rows
+    groups = []
+    for ecosystem in ecosystems:
+        of_it = tuple(_row(one) for one in asked if one["ecosystem"] == ecosystem["id"])
+        if of_it:
+            groups.append((_pair(ecosystem), ecosystem["default_as_of"], of_it))
+    return Disputes("+".join(sorted(row["content_hash"] for row in hashes)), tuple(groups))
+
+
+def disputes_page(shown: Disputes, *, language: Language = "en", nonce: str | None = None) -> str:
+    """The page's HTML: for a server with `nonce`, without it a file that carries its own policy."""
+    style = text_of("document.css")
+    place = 1 if language == "ja" else 0
+    return (
+        environment()
+        .get_template("disputes.html.j2")
+        .render(
+            shown=shown,
+            say=lambda words: words[place],
+            words={key: pair[place] for key, pair in WORDS.items()},
+            language=language,
+            # A file of ours, with no text of the facts in it.
+            style=Markup(style),  # nosec B704
+            nonce=nonce,
+            policy=None if nonce else file_policy([], style),
+        )
+    )
+
+
+def _row(row: Row) -> DisputeRow:
+    held = row["held"]["id"] if row["held"] else None
+    scale = _scale(row["answers"])
+    answers = [_answer(answer, held, scale) for answer in row["answers"]]
+    answers.sort(key=lambda answer: (not answer.held, answer.telling == "article", answer.when or "", answer.id))
+    return DisputeRow(
+        id=row["id"],
+        question=(clean(row["question"]), clean(row["question_ja"] or row["question"])),
+        reason=(clean(row["reason"]), clean(row["reason_ja"] or row["reason"])),
+        open=held is None,
+        answers=tuple(answers),
+    )
+
+
+def _number(row: Row) -> tuple[float | None, float | None, float | None, str | None]:
+    """Value, low, high and unit of a claim or share."""
+    if row["noun"] == "Share":
+        return row["share"], row["low"], row["high"], "fraction"
+    if row["noun"] == "Claim":
+        return row["number"], row["low"], row["high"], row["unit"]
+    return None, None, None, None
+
+
+def _scale(rows: Iterable[Row]) -> dict[str | None, float]:
+    """For each unit that two answers share the largest value; a share ends at the whole."""
+    values: dict[str | None, list[float]] = {}
+    for row in rows:
+        *numbers, unit = _number(row)
+        known = [number for number in numbers if number is not None]
+        if known:
+            values.setdefault(unit, []).append(max(known))
+    whole: dict[str | None, float] = {"fraction": 1.0, "percent": 100.0}
+    return {unit: whole.get(unit, max(most)) for unit, most in values.items() if len(most) > 1 and max(most) > 0}
+
+
+def _bar(row: Row, scale: Mapping[str | None, float]) -> Bar | None:
+    point, low, high, unit = _number(row)
+    ends = [number for number in (point, low, high) if number is not None]
+    if unit not in scale or not ends or min(ends) < 0:
+        return None
+    most = scale[unit]
+    return Bar(min(ends) / most, min(1.0, max(ends) / most), None if point is None else min(1.0, point / most))
+
+
+def _answer(row: Row, held: str | None, scale: Mapping[str | None, float]) -> DisputeAnswer:
+    claim = row["noun"] == "Claim"
+    return DisputeAnswer(
+        id=row["id"],
+        said=_said(row),
+        value=_value(row),
+        scope=clean(row["scope"]) if row.get("scope") else None,
+        when=row.get("as_of") or row.get("since"),
+        telling="article" if claim and "article" in row["tellings"] else "evidence",
+        speaker=_pair(row["said_by"]) if claim and row["said_by"] else None,
+        held=row["id"] == held,
+        verdict=row.get("verdict"),
+        verdict_note=clean(row["verdict_note"]) if row.get("verdict_note") else None,
+        confidence=row["confidence"],
+        independent=row["independent"],
+        confirmed=row["confirmed"],
+        secondary_only=row["secondary_only"],
+        note=clean(row["note"]) if row["note"] else None,
+        bar=_bar(row, scale),
+        sources=tuple(_source(citation) for citation in row["citations"]) if row["confirmed"] else (),
+    )
+
+
+def _said(row: Row) -> Words:
+    """What an answer speaks of: the subject and the predicate of a claim, else what kind of row it is."""
+    if row["noun"] != "Claim":
+        return WORDS["control_share"] if row["noun"] == "Share" else WORDS["events"]
+    try:
+        predicate = ontology().predicate(row["predicate"])
+        words = (predicate.name, predicate.name_ja or predicate.name)
+    except OntologyError:
+        words = (row["predicate"], row["predicate"])
+    about = row["about"]
+    if not about or not about.get("name"):
+        return words
+    names = _pair(about)
+    return f"{names[0]}: {words[0]}", f"{names[1]}:{words[1]}"
+
+
+def _value(row: Row) -> Words:
+    if row["noun"] == "Event":
+        return clean(row["text"]), clean(row["text_ja"] or row["text"])
+    number, low, high, unit = _number(row)
+    said = amount(number, unit, low=low, high=high, qualifier=row["qualifier"])
+    if said:
+        english, japanese = unit_names(unit) if unit else ("", "")
+        translated = said.removesuffix(english) + japanese if english and said.endswith(english) else said
+        thing = row.get("object")
+        names = _pair(thing) if thing and thing.get("name") else None
+        return (f"{said} ({names[0]})", f"{translated}({names[1]})") if names else (said, translated)
+    if row["noun"] == "Share":
+        return WORDS["unknown"]
+    if row["object"] and row["object"].get("name"):
+        return _pair(row["object"])
+    return clean(row["value"]), clean(row["value"])
+
+
+def _source(citation: Row) -> DisputeSource:
+    source = citation["source"]
+    address = source["address"]
+    return DisputeSource(
+        title=(clean(source["title"]), clean(source["title_ja"] or source["title"])),
+        publisher=clean(source["publisher"]),
+        date=source["date"],
+        address=address if address.startswith(("https://", "http://")) else None,
+        locator=clean(citation["locator"]) if citation["locator"] else None,
+        reliability=source["reliability"],
+    )
+
+
+def _pair(row: Row) -> Words:
+    return clean(row["name"]), clean(row["name_ja"] or row["name"])
