@@ -1,8 +1,6 @@
 """Files of a pack to nouns, every row with its file and line.
 
-Whether the nouns fit together is `check`'s business. Three short forms are written out here:
-`claims:` under an entity or flow, a flow to several ends, and the sources of a flow or membership,
-which become a claim of their own. A flow with `origin` and `target` is written out already.
+Whether the nouns fit together is `check`'s business.
 """
 
 from __future__ import annotations
@@ -14,24 +12,23 @@ from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast
 
 from pydantic import ValidationError
 
 from graph.errors import FactError
-from graph.model import Flow, Membership, Noun, Pack
+from graph.model import Noun, Pack
 from seed.bundle import MAX_BUNDLE_BYTES
 from seed.bundle import rows as bundle_rows
+from seed.complaints import complaints
 from seed.document import MAX_BYTES, Block, document
-from seed.forms import ENDS, EVIDENCE, HEADER, HEADER_FIELDS, LISTS, list_of, meant, short, word
+from seed.forms import ENDS, HEADER, HEADER_FIELDS, LISTS, list_of, meant, short, word
+from seed.short_forms import written_out
 from seed.tables import MAX_ROWS, MAX_TABLE_BYTES, json_lines, typed_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
-
-    from pydantic import BaseModel
-    from pydantic_core import ErrorDetails
 
 __all__ = [
     "MAX_FAULTS",
@@ -200,7 +197,7 @@ def header(block: Block, name: str) -> Pack:
     try:
         return Pack.model_validate(block)
     except ValidationError as wrong:
-        _, message, line = next(_complaints(wrong, Pack, block))
+        _, message, line = next(complaints(wrong, Pack, block))
         raise FactError(message, name, line) from None
 
 
@@ -310,11 +307,11 @@ class Reading:
         if self.refused(row["id"], name, row):
             return
         try:
-            written_out = list(_written_out(title, row))
+            rows = list(written_out(title, row))
         except FactError as wrong:
             self.fault("wrong-value", str(wrong), name, wrong.line, row["id"])
             return
-        for title_of_it, block in written_out:
+        for title_of_it, block in rows:
             noun = LISTS[title_of_it]
             for key, value in defaults.items():
                 if key in noun.model_fields:
@@ -354,7 +351,7 @@ class Reading:
         try:
             self.rows[title].append(noun.model_validate(block))
         except ValidationError as wrong:
-            for code, message, line in _complaints(wrong, noun, block):
+            for code, message, line in complaints(wrong, noun, block):
                 self.fault(code, message, name, line, row)
 
     def fault(self, code: str, message: str, name: str, line: int, id: str = "") -> None:
@@ -367,154 +364,3 @@ class Reading:
             message = f"there are more than {MAX_FAULTS:,} faults, and the rest was not read; mend these first"
         text = f"{id}: {message}" if id else message
         self.findings.append(Finding("error", code, text, name, line, id))
-
-
-def _written_out(title: str, row: Block) -> Iterator[tuple[str, Block]]:
-    if title == "flows":
-        yield from _flows(row)
-    elif title == "entities":
-        yield from _entity(row)
-    else:
-        yield title, Block(row, row.line, row.lines)
-
-
-def _entity(row: Block) -> Iterator[tuple[str, Block]]:
-    claims = list(_claims_under(row))
-    entity = _without(row, ("claims",))
-    for steps in ("layers", "stages"):
-        if not isinstance(row.get(steps), list):
-            continue
-        entity[steps] = []
-        for step in row[steps]:
-            if isinstance(step, Block) and any(key in step for key in EVIDENCE):
-                membership, claim = _shown_membership(row["id"], step)
-                entity[steps].append(membership)
-                claims.append(("claims", claim))
-            else:
-                entity[steps].append(step)
-    yield "entities", entity
-    yield from claims
-
-
-def _shown_membership(entity: str, step: Block) -> tuple[Block, Block]:
-    """The membership, and the claim that its own sources make."""
-    if "claim" in step:
-        raise _wrong("a membership has either `claim` or sources, which make one", step, "claim")
-    name = f"{entity}-in-{step.get('step')}"
-    membership = _without(step, EVIDENCE)
-    membership["claim"] = name
-    if "sources" in step:
-        membership.setdefault("by", "source")
-    said = {"id": name, "about": entity, "predicate": "in-step", "object": step.get("step")}
-    kept = {key: step[key] for key in ("telling", "since", "until", *EVIDENCE) if key in step}
-    return membership, Block({**said, **kept}, step.line, step.lines)
-
-
-def _flows(row: Block) -> Iterator[tuple[str, Block]]:
-    for written, code in ENDS.items():
-        if written in row and code in row:
-            raise _wrong(f"`{written}` and `{code}` are the same; give one of them", row, code)
-    if "origin" in row and "target" in row:
-        yield "flows", Block(row, row.line, row.lines)
-        return
-    ends = row.get("to")
-    if not isinstance(ends, list):
-        yield from _flow(row, row["id"], ends)
-        return
-    if "claims" in row:
-        raise _wrong("a flow to several ends has no `claims`; write one flow each", row, "claims")
-    for end in ends:
-        if not isinstance(end, str):
-            raise _wrong("`to` is the id of an entity, or a list of ids", row, "to")
-        one = Block(row, row.line, row.lines)
-        one["aliases"] = [row["id"], *(row.get("aliases") or ())]
-        yield from _flow(one, f"{row['id']}-{end}", end)
-
-
-def _flow(row: Block, id: str, end: object) -> Iterator[tuple[str, Block]]:
-    shown = [key for key in EVIDENCE if key in row]
-    flow = _without(row, ("claims", "from", "to", "sources", "consulted", "confidence"))
-    if "from" in row:
-        flow["origin"] = row["from"]
-    if "to" in row:
-        flow["target"] = end
-    flow["id"] = id
-    yield "flows", flow
-    if shown:
-        volume = row.get("volume")
-        predicate = "flow-shown" if volume is None else "volume"
-        said = {"id": f"{id}-shown", "about": id, "predicate": predicate}
-        same = ("unit", "qualifier", "as_of", "since", "until", "status", "telling", *EVIDENCE)
-        kept = {key: row[key] for key in same if key in row}
-        moved = {"number": volume, "scope": row.get("volume_scope")}
-        yield "claims", Block({**said, **kept, **moved}, row.line, row.lines)
-    yield from _claims_under(row)
-
-
-def _claims_under(row: Block) -> Iterator[tuple[str, Block]]:
-    claims = row.get("claims")
-    if claims is None:
-        return
-    if not isinstance(claims, list) or not all(isinstance(claim, Block) for claim in claims):
-        raise _wrong("`claims` is a list of claims, each a mapping with an id", row, "claims")
-    for claim in claims:
-        if "about" in claim:
-            raise _wrong("a claim under a row is about that row; drop `about`", claim, "about")
-        yield "claims", Block({"about": row["id"], **claim}, claim.line, claim.lines)
-
-
-def _wrong(message: str, block: Block, field: str) -> FactError:
-    """An error whose file is named by who catches it."""
-    return FactError(message, "", block.line_of(field))
-
-
-def _without(block: Block, keys: Iterable[str]) -> Block:
-    left_out = set(keys)
-    kept = {key: value for key, value in block.items() if key not in left_out}
-    return Block(kept, block.line, block.lines)
-
-
-def _complaints(wrong: ValidationError, noun: type[BaseModel], block: Block) -> Iterator[tuple[str, str, int]]:
-    """Code, message and line of each fault that the model found in a row."""
-    for error in wrong.errors(include_url=False):
-        yield *_explained(error, noun), _line(error["loc"], block)
-
-
-def _explained(error: ErrorDetails, noun: type[BaseModel]) -> tuple[str, str]:
-    said_as = {code: written for written, code in ENDS.items()} if noun is Flow else {}
-    parts = [said_as.get(str(part), str(part)) for part in error["loc"]]
-    where, given = f"`{word('.'.join(parts))}`", short(error["input"])
-    because = error.get("ctx", {})
-    match error["type"]:
-        case "extra_forbidden":
-            inner = Membership if parts[0] in {"layers", "stages"} and len(parts) > 1 else noun
-            known = [said_as.get(name, name) for name in inner.model_fields]
-            return "unknown-field", f"{where} is no field here; {meant(parts[-1], known)}"
-        case "missing":
-            return "missing-field", f"{where} is missing"
-        case "literal_error":
-            message = f"{where} is {given}, but it must be {because.get('expected')}"
-        case "string_pattern_mismatch":
-            message = f"{where} is {given}, but an id is lower-case words joined by hyphens"
-        case "string_type":
-            message = f"{where} is {given}, but it must be text; put it in quotes"
-        case "value_error":
-            message = f"{where}: {because.get('error')}"
-        case _:
-            message = f"{where} is {given}: {error['msg']}"
-    return "wrong-value", message
-
-
-def _line(loc: tuple[int | str, ...], block: Block) -> int:
-    """The line nearest to what `loc` leads to: that of the field, or of the row it stands in."""
-    line = block.line
-    value: Any = block
-    for part in loc:
-        if isinstance(value, Block):
-            written = next((name for name, code in ENDS.items() if code == part), str(part))
-            line = value.lines.get(str(part)) or value.lines.get(written) or line
-            value = value.get(str(part))
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-            line = value.line if isinstance(value, Block) else line
-    return line
