@@ -104,9 +104,8 @@ def shipped_folder() -> Traversable:
 
 def read_packs(named: Iterable[Path]) -> list[ReadPack]:
     """The packs so named, each a folder, a JSON file or the word `shipped`; the shipped one where none is named."""
-    return [read_pack(shipped_folder() if str(name) == SHIPPED else name) for name in named] or [
-        read_pack(shipped_folder())
-    ]
+    places = [shipped_folder() if str(name) == SHIPPED else name for name in named]
+    return [read_pack(place) for place in places or [shipped_folder()]]
 
 
 def read_pack(place: Path | Traversable) -> ReadPack:
@@ -324,7 +323,10 @@ class Reading:
             message = f"{title}, row {number}: there is no `id` (lower-case words joined by hyphens)"
             self.fault("missing-field", message, name, row.line)
         elif not self.refused(row["id"], name, row):
-            own = {ENDS.get(key, key): value for key, value in row.items()} if title == "flows" else row
+            own = dict(row)
+            for written, code in ENDS.items() if title == "flows" else ():
+                if written in own and code not in own:
+                    own[code] = own.pop(written)
             self.noun(title, LISTS[title], Block(own, row.line), name)
 
     def refused(self, id: str, name: str, row: Block) -> bool:
