@@ -1,4 +1,4 @@
-"""A whole pack as one JSON file: its rows one at a time, each with its line.
+"""A whole pack as one JSON file: its rows one at a time, each with its line, and never the whole text in memory.
 
 The file is what `muskgraph` itself writes. Rows are written out: they have the nouns' own fields and no short form but
 `from` and `to`. What the file says of its own hash and time is not trusted, and not read.
@@ -7,7 +7,8 @@ The file is what `muskgraph` itself writes. Rows are written out: they have the 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from codecs import getincrementaldecoder
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from graph.errors import FactError
 from seed.document import Block, JsonText
@@ -16,21 +17,23 @@ from seed.forms import LISTS, meant, word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_BUNDLE_BYTES", "VERSION", "rows"]
+__all__ = ["MAX_ROW", "VERSION", "rows"]
 
-MAX_BUNDLE_BYTES: Final = 300_000_000
+#: The characters that are at hand of the text when a row is read.
+MAX_ROW: Final = 1_000_000
 #: Of the form of the file.
 VERSION: Final = 1
 
+_CHUNK: Final = 4 * MAX_ROW
 _BLANK = re.compile(r"[ \t\r\n]*")
 #: Told by the file of itself; both are computed anew.
 _UNTRUSTED: Final = ("content_hash", "as_of")
 _KNOWN: Final = ("muskgraph", "pack", *_UNTRUSTED, *LISTS)
 
 
-def rows(raw: bytes, file: str) -> Iterator[tuple[str, int, Block]]:
+def rows(stream: BinaryIO, file: str) -> Iterator[tuple[str, int, Block]]:
     """The header, as a row of `pack`, and every row: its list, its number in it from 1, and what it says."""
-    scan = _Scan(_decoded(raw, file), file)
+    scan = _Scan(stream, file)
     scan.take("{", "the file is one JSON object, such as muskgraph writes")
     said: set[str] = set()
     while not scan.ends("}", first=not said):
@@ -59,25 +62,36 @@ def rows(raw: bytes, file: str) -> Iterator[tuple[str, int, Block]]:
             raise FactError(f"there is no `{needed}`, so this is no pack; a file of rows ends in .jsonl", file, 1)
 
 
-def _decoded(raw: bytes, file: str) -> str:
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as broken:
-        line = raw.count(b"\n", 0, broken.start) + 1
-        raise FactError("this is not UTF-8; save the file as UTF-8 text", file, line) from None
-    if text.startswith("\ufeff"):
-        raise FactError("the file starts with a byte order mark; save it as UTF-8 without", file, 1)
-    return text
-
-
 class _Scan:
-    """A place in the text, and its line."""
+    """A place in the text, of which a piece is at hand, and its line."""
 
-    def __init__(self, text: str, file: str) -> None:
-        self._text = text
+    def __init__(self, stream: BinaryIO, file: str) -> None:
+        self._stream = stream
+        self._decoder = getincrementaldecoder("utf-8")("surrogateescape")
         self._json = JsonText(file)
+        self._text = ""
         self._at = 0
+        self._ended = False
+        self._fill()
+        if self._text.startswith("\ufeff"):
+            raise FactError("the file starts with a byte order mark; save it as UTF-8 without", file, 1)
         self._go_to(0)
+
+    def _fill(self) -> None:
+        """Have enough of the text at hand for one row."""
+        if self._ended or len(self._text) - self._at >= MAX_ROW:
+            return
+        self._text = self._text[self._at :]
+        self._at = 0
+        raw = self._stream.read(_CHUNK)
+        self._ended = not raw
+        more = self._decoder.decode(raw, final=self._ended)
+        try:
+            more.encode()
+        except UnicodeEncodeError as broken:
+            line = self.line + self._text.count("\n") + more.count("\n", 0, broken.start)
+            raise FactError("this is not UTF-8; save the file as UTF-8 text", self._json.file, line) from None
+        self._text += more
 
     @property
     def line(self) -> int:
@@ -85,7 +99,13 @@ class _Scan:
 
     def value(self) -> object:
         """The value that stands here; go on behind it."""
-        value, end = self._json.value(self._text, self._at)
+        try:
+            value, end = self._json.value(self._text, self._at)
+        except FactError as wrong:
+            if self._ended or "not JSON" not in str(wrong):
+                raise
+            message = f"this is not JSON, or a row has more than {MAX_ROW:,} characters"
+            raise FactError(message, self._json.file, self.line) from None
         self._go_to(end)
         return value
 
@@ -122,7 +142,15 @@ class _Scan:
             raise FactError("a file holds one object and nothing after it", self._json.file, self.line)
 
     def _go_to(self, place: int) -> None:
-        blank = _BLANK.match(self._text, place)
-        end = blank.end() if blank else place
-        self._json.line += self._text.count("\n", self._at, end)
-        self._at = end
+        """Go to a place and over the blanks that stand there."""
+        while True:
+            blank = _BLANK.match(self._text, place)
+            end = blank.end() if blank else place
+            self._json.line += self._text.count("\n", self._at, end)
+            self._at = end
+            self._fill()
+            if self._at < len(self._text) and self._text[self._at] not in " \t\r\n":
+                return
+            if self._ended and self._at == len(self._text):
+                return
+            place = self._at

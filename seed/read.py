@@ -18,7 +18,6 @@ from pydantic import ValidationError
 
 from graph.errors import FactError
 from graph.model import Noun, Pack
-from seed.bundle import MAX_BUNDLE_BYTES
 from seed.bundle import rows as bundle_rows
 from seed.complaints import complaints
 from seed.document import MAX_BYTES, Block, document
@@ -176,13 +175,12 @@ def _read_bundle(path: Path | Traversable) -> ReadPack:
     file = str(path)
     reading = Reading()
     said: Pack | None = None
-    with opened(path, MAX_BUNDLE_BYTES) as stream:
-        raw = stream.read(MAX_BUNDLE_BYTES + 1)
-    for title, number, row in bundle_rows(raw, file):
-        if title == "pack":
-            said = header(row, file)
-        else:
-            reading.own_row(title, number, row, file)
+    with opened(path) as stream:
+        for title, number, row in bundle_rows(stream, file):
+            if title == "pack":
+                said = header(row, file)
+            else:
+                reading.own_row(title, number, row, file)
     assert said is not None  # or the bundle was refused
     return reading.pack(said)
 

@@ -80,6 +80,17 @@ def test_what_is_no_pack_is_refused(tmp_path: Path, text: str, complaint: str) -
     assert complaint in str(refused.value)
 
 
+def test_a_pack_larger_than_what_is_at_hand_is_read(tmp_path: Path) -> None:
+    rows = [{"id": f"e{n}", "ecosystem": "e", "kind": "company", "name": "会社" * 4_000} for n in range(1_000)]
+    file = tmp_path / "p.json"
+    head = {"muskgraph": 1, "pack": {"id": "p", "title": "P"}}
+    file.write_text(json.dumps({**head, "entities": rows}, ensure_ascii=False, indent=1), "utf-8")
+    reading = read_pack(file)
+    assert reading.findings == ()
+    assert [entity.id for entity in reading.pack.entities] == [row["id"] for row in rows]
+    assert reading.places["e999"][0].line == 8 + 6 * 999
+
+
 def test_a_wrong_row_is_named_by_its_number_or_id(tmp_path: Path) -> None:
     file = tmp_path / "p.json"
     head = '{"muskgraph": 1, "pack": {"id": "p", "title": "P"}, "entities": [\n'

@@ -93,6 +93,8 @@ HOSTILE = {
     "a pack with an id that leads out": ("p.json", BUNDLE + b'{"id": "../x"}]}', 4, "lower-case words"),
     "a pack that breaks off": ("p.json", BUNDLE + b'{"id": "a"', 4, "not JSON"),
     "a pack that is none": ("p.json", b'{"name": "x"}', 1, "no part of a pack"),
+    "a pack behind many blanks": ("p.json", b" " * 100 * MB + b"\nx", 2, "one JSON object"),
+    "a pack with a long row": ("p.json", BUNDLE + b'{"id": "' + b"x" * 50 * MB + b'"}]}', 4, "more than 1,000,000"),
     "a pack that is no text": ("p.json", BUNDLE + b'"\xff"', 4, "not UTF-8"),
 }
 
