@@ -84,6 +84,7 @@ HOSTILE = {
     "a long number in JSON": ("entities.jsonl", line(b"9" * 20_000), 2, "at most 40 digits"),
     "half a character in JSON": ("entities.jsonl", line(b'"\\ud800"'), 2, "half a character"),
     "a NUL escape in JSON": ("entities.jsonl", line(b'"\\u0000"'), 2, "NUL"),
+    "lines behind a byte order mark": ("flows.jsonl", b"\xef\xbb\xbf{}\n", 1, "byte order mark"),
     "JSON that is no text": ("entities.jsonl", line(b'"\xff"'), 2, "not UTF-8"),
     "a line of fifty megabytes": ("entities.jsonl", line(b'"' + b"x" * 50 * MB + b'"'), 2, "a line has more"),
     # ---- one JSON file
