@@ -31,6 +31,7 @@ test: $(VENV)/dev.stamp ## Run every test, with a real Neo4j and a real browser
 quick: $(VENV)/dev.stamp ## Run the tests that need no server, in seconds
 	$(BIN)/python -m pytest -m "not neo4j and not browser" $(ARGS)
 
+# What the gate finds is written as SARIF, too, for editors and code hosts.
 check: $(VENV)/dev.stamp ## Check style, types, layers, security and the facts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -38,7 +39,8 @@ check: $(VENV)/dev.stamp ## Check style, types, layers, security and the facts
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml graph api seed viz
-	$(BIN)/muskgraph check
+	mkdir -p .cache
+	$(BIN)/muskgraph check --format sarif --output .cache/facts.sarif --force
 
 fix: $(VENV)/dev.stamp ## Repair what ruff can repair by itself
 	$(BIN)/ruff check --fix

@@ -6,6 +6,7 @@ Every noun is frozen and has an `id` that is unique over all nouns of all packs:
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -367,18 +368,11 @@ class Pack(_Frozen):
     analogies: tuple[Analogy, ...] = ()
     disputes: tuple[Dispute, ...] = ()
 
+    @classmethod
+    def lists(cls) -> tuple[str, ...]:
+        """The names of its lists of rows, in the order in which their rows may refer to one another."""
+        return tuple(name for name, field in cls.model_fields.items() if field.default == ())
+
     def nouns(self) -> tuple[Noun, ...]:
-        """Every noun of the pack, in the order in which they may refer to one another."""
-        return (
-            *self.ecosystems,
-            *self.sources,
-            *self.layers,
-            *self.stages,
-            *self.entities,
-            *self.claims,
-            *self.flows,
-            *self.shares,
-            *self.events,
-            *self.analogies,
-            *self.disputes,
-        )
+        """Every noun of the pack, list by list."""
+        return tuple(chain.from_iterable(getattr(self, name) for name in self.lists()))

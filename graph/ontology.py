@@ -22,6 +22,7 @@ __all__ = [
     "Ontology",
     "Predicate",
     "Unit",
+    "UnitKind",
     "Verb",
     "ontology",
     "read_ontology",
@@ -30,6 +31,22 @@ __all__ = [
 #: Labels and types are written into Cypher, so they are held to this form.
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]*$")]
 RelationshipType = Annotated[str, StringConstraints(pattern=r"^[A-Z]+(?:_[A-Z]+)*$")]
+
+#: The kinds of units, as far as they may not stand for one another.
+UnitKind = Literal[
+    "money",
+    "money-rate",
+    "price",
+    "ratio",
+    "share",
+    "count",
+    "count-rate",
+    "mass-rate",
+    "time",
+    "distance",
+    "power",
+    "energy",
+]
 
 _W = TypeVar("_W")
 
@@ -48,7 +65,7 @@ class Kind(_Frozen):
 
 
 class Verb(_Frozen):
-    """What a flow does, read from origin to target (`name`) and back (`reverse`)."""
+    """What a flow does, read from origin to target (`name`) and back (`reverse`); its volume has one of `kinds`."""
 
     id: Id
     type: RelationshipType
@@ -56,6 +73,7 @@ class Verb(_Frozen):
     reverse: Text
     name_ja: Text
     reverse_ja: Text
+    kinds: tuple[UnitKind, ...] = ()
 
 
 class Unit(_Frozen):
@@ -64,28 +82,18 @@ class Unit(_Frozen):
     id: Text
     name: Text
     name_ja: Text
-    kind: Literal[
-        "money",
-        "money-rate",
-        "price",
-        "ratio",
-        "share",
-        "count",
-        "count-rate",
-        "mass-rate",
-        "time",
-        "distance",
-        "power",
-        "energy",
-    ]
+    kind: UnitKind
+    #: What all of a thing is, in a unit of shares.
+    whole: float | None = None
 
 
 class Commodity(_Frozen):
-    """What a flow moves."""
+    """What a flow moves; its volume has one of `kinds`."""
 
     id: Id
     name: Text
     name_ja: Text
+    kinds: tuple[UnitKind, ...] = ()
 
 
 class Predicate(_Frozen):
@@ -93,6 +101,12 @@ class Predicate(_Frozen):
 
     id: Id
     value: Literal["number", "text", "object", "date", "mixed"]
+    #: The kinds of units that fit its number; empty where any may.
+    kinds: tuple[UnitKind, ...] = ()
+    #: Its number may be below zero, as a result can.
+    signed: bool = False
+    #: Its number is of a deed or a day, and does not age.
+    once: bool = False
     name: Text
     name_ja: Text | None = None
 

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from graph.dates import EVER, NEVER_ENDS, PartialDate, span
 from graph.evidence import Evidence
 from graph.model import (
@@ -108,12 +110,22 @@ class PropertyGraph:
 
 
 def content_hash(packs: Iterable[Pack]) -> str:
-    """A short name for exactly these facts: SHA-256 over their canonical JSON, first 16 hex digits."""
+    """A short name for exactly these facts: SHA-256 over their canonical JSON, first 16 hex digits.
+
+    A line for each pack's header, then one for each of its rows, so that a large pack is never one text.
+    """
     digest = hashlib.sha256()
     for pack in sorted(packs, key=lambda pack: pack.id):
-        said = pack.model_dump(mode="json", exclude_defaults=True)
-        digest.update(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+        digest.update(_line(pack, exclude=set(Pack.lists())))
+        for name in Pack.lists():
+            for row in getattr(pack, name):
+                digest.update(f"{name} ".encode() + _line(row))
     return digest.hexdigest()[:16]
+
+
+def _line(said: BaseModel, exclude: set[str] | None = None) -> bytes:
+    plain = said.model_dump(mode="json", exclude_defaults=True, exclude=exclude)
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 
 def fold(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from seed.check import check, reviewed
+from seed.gate import check, reviewed
 from seed.load import laid_out
-from seed.read import Finding, Place, ReadPack, read_pack, read_packs, shipped_folder
+from seed.read import Finding, Place, ReadPack, pack_places, read_pack, read_packs, shipped_folder
 
 if TYPE_CHECKING:
     from graph.model import Pack
@@ -18,6 +18,7 @@ __all__ = [
     "ReadPack",
     "check",
     "laid_out",
+    "pack_places",
     "read_pack",
     "read_packs",
     "reviewed",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from graph.property_graph import PropertyGraph, lay_out
-from seed.check import reviewed
+from seed.gate import reviewed
 from seed.read import read_packs
 
 __all__ = ["laid_out"]

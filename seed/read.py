@@ -38,6 +38,7 @@ __all__ = [
     "Reading",
     "header",
     "opened",
+    "pack_places",
     "read",
     "read_pack",
     "read_packs",
@@ -101,10 +102,14 @@ def shipped_folder() -> Traversable:
     return files("seed") / "data"
 
 
+def pack_places(named: Iterable[Path]) -> list[Path | Traversable]:
+    """Where the packs so named are: `shipped` is the word for the shipped one, which is taken where none is named."""
+    return [shipped_folder() if str(name) == SHIPPED else name for name in named] or [shipped_folder()]
+
+
 def read_packs(named: Iterable[Path]) -> list[ReadPack]:
     """The packs so named, each a folder, a JSON file or the word `shipped`; the shipped one where none is named."""
-    places = [shipped_folder() if str(name) == SHIPPED else name for name in named]
-    return [read_pack(place) for place in places or [shipped_folder()]]
+    return [read_pack(place) for place in pack_places(named)]
 
 
 def read_pack(place: Path | Traversable) -> ReadPack:

@@ -54,6 +54,7 @@ def doctor(
 def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     import seed
     from graph.stores.neo4j import driver_version
+    from seed.gate import report
 
     yield "Python", sys.version_info >= (3, 11), platform.python_version()
     yield "muskgraph", True, version("muskgraph")
@@ -63,18 +64,14 @@ def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     yield "GraphiQL", page.exists(), "built" if page.exists() else "not built; install again: pip install ."
     try:
         chosen = chosen_settings(**options)
-        reading = seed.read_packs(chosen.packs)
-        found = [f for r in reading for f in (*r.findings, *seed.check(r.pack, r.places, _others(reading, r)))]
-        faults = [f for f in found if f.severity == "error"]
-        yield "Facts", not faults, f"{len(faults)} errors; see muskgraph check" if faults else "no error"
+        readings = seed.read_packs(chosen.packs)
+        beside = [[other.pack for other in readings if other is not each] for each in readings]
+        errors = sum(report(each, others).errors for each, others in zip(readings, beside, strict=True))
+        yield "Facts", not errors, f"{errors:,} errors; see muskgraph check" if errors else "no error"
         state = asyncio.run(_state(chosen))
         yield "Store", state.ready, f"{state.name}: {state.reason or f'ready, facts {state.content_hash}'}"
     except GraphError as wrong:
         yield "Settings", False, str(wrong)
-
-
-def _others(readings: list[Any], one: Any) -> list[Any]:
-    return [reading.pack for reading in readings if reading is not one]
 
 
 async def _state(chosen: Settings) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from api.cli.folder import new_folder, vacant_folder
 from api.cli.options import JsonOption
 from api.cli.program import app
 from api.cli.terminal import DATA, USAGE, as_dict, fail, out, print_json
+
+if TYPE_CHECKING:
+    from seed.gate import Report
 
 __all__ = ["import_pack"]
 
@@ -34,6 +37,7 @@ def import_pack(
     """Make a pack folder of a JSON file, or of CSV files by a mapping. What the gate refuses is not written."""
     import seed
     from graph.property_graph import content_hash
+    from seed.gate import report
     from seed.mapping import read_mapping
     from seed.packs import write_pack
 
@@ -47,10 +51,9 @@ def import_pack(
     else:
         fail(f"{file} is neither a pack as one .json file nor a mapping in a .yaml file.", USAGE)
     others = [other.pack for other in seed.read_packs(beside)] if beside else []
-    findings = [*reading.findings, *seed.check(reading.pack, reading.places, others)]
-    errors = [found for found in findings if found.severity == "error"]
-    if errors:
-        _tell_errors(errors, as_json=as_json)
+    checked = report(reading, others)
+    if checked.errors:
+        _tell_errors(checked, as_json=as_json)
         raise typer.Exit(DATA)
     with new_folder(folder) as whole:
         write_pack(reading.pack, whole)
@@ -60,20 +63,21 @@ def import_pack(
             "folder": str(folder),
             "content_hash": content_hash([reading.pack]),
             "rows": Counter(type(noun).__name__ for noun in reading.pack.nouns()),
-            "warnings": len(findings),
+            "warnings": sum(checked.counts.values()),
             "unused_columns": list(unused),
         },
         as_json=as_json,
     )
 
 
-def _tell_errors(errors: list[Any], *, as_json: bool) -> None:
+def _tell_errors(checked: Report, *, as_json: bool) -> None:
+    findings = [found for found in checked.findings if found.severity == "error"]
     if as_json:
-        print_json({"errors": len(errors), "findings": [as_dict(found) for found in errors]})
+        print_json({"errors": checked.errors, "findings": [as_dict(found) for found in findings]})
         return
-    for found in errors:
+    for found in findings:
         out.print(str(found), markup=False, highlight=False)
-    out.print(f"Errors: {len(errors)}. Nothing was written.", highlight=False)
+    out.print(f"Errors: {checked.errors:,}. Nothing was written.", highlight=False)
 
 
 def _tell_written(report: dict[str, Any], *, as_json: bool) -> None:

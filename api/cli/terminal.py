@@ -36,8 +36,9 @@ USAGE, DATA, NO_INPUT, CANNOT_CREATE, INTERRUPTED = 64, 65, 66, 73, 130
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,79}")
 
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
+# Without emoji: the `:100:` of a file and line is no picture.
+out = Console(soft_wrap=True, emoji=False)
+err = Console(stderr=True, soft_wrap=True, emoji=False)
 
 
 def fail(message: str, exit: int) -> NoReturn:

@@ -17,6 +17,7 @@ import typer
 import seed
 from api.cli import app
 from graph import PropertyGraph
+from graph.property_graph import content_hash
 from tests.api.served import called, run, serving
 from tests.conftest import SharedDatabase
 from tests.servers.neo4j import free_port
@@ -111,7 +112,7 @@ def test_check_tells_programs() -> None:
     report = json.loads(called("check", "--json").stdout)
     assert report["errors"] == 0
     assert all(found["severity"] == "warning" for found in report["findings"])
-    assert sum(report["warnings"].values()) == len(report["findings"])
+    assert sum(report["warnings"].values()) == sum(report["counts"].values()) >= len(report["findings"])
 
 
 def test_check_names_file_and_line(broken: Path) -> None:
@@ -130,6 +131,85 @@ def test_check_lists_what_the_gate_finds(tmp_path: Path) -> None:
     done = called("check", copy)
     assert done.returncode == DATA
     assert "sources.yaml:" in done.stdout + done.stderr
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> Path:
+    """A pack with one warning and, in line 100 of its file, one error."""
+    folder = tmp_path / "doubtful"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text("id: doubtful\ntitle: Doubtful\n")
+    ecosystem = "ecosystems: [{id: e, name: E, default_as_of: '1904'}]\n"
+    claim = "claims:\n  - {id: c, about: e, predicate: is, text: a}\n"
+    (folder / "facts.yaml").write_text(ecosystem + "#\n" * 97 + claim)
+    return folder
+
+
+def test_check_lists_errors_and_counts_all_by_kind(doubtful: Path) -> None:
+    told = called("check", doubtful).stdout
+    assert "facts.yaml:100: error: c: it cites no source" in told
+    assert "facts.yaml:1: warning" not in told
+    assert "facts.yaml:1: warning" in called("check", doubtful, "--warnings").stdout
+    counted = [
+        line.split(maxsplit=3) for line in told.splitlines() if "missing-japanese" in line or "no-source " in line
+    ]
+    assert [words[:3] for words in counted] == [["1", "error", "no-source"], ["1", "warning", "missing-japanese"]]
+    assert counted[0][3].strip() == "A confirmed row cites nothing."
+    assert told.endswith("Errors: 1. Warnings: 1.\n")
+
+
+def test_check_tells_programs_the_hash_of_the_facts(doubtful: Path) -> None:
+    done = called("check", doubtful, "--json")
+    report = json.loads(done.stdout)
+    assert done.returncode == DATA
+    assert report["counts"] == {"missing-japanese": 1, "no-source": 1}
+    assert (report["errors"], report["warnings"]) == (1, {"missing-japanese": 1})
+    assert report["content_hash"] == content_hash([seed.read_pack(doubtful).pack])
+    assert called("check", doubtful, "--format", "json").stdout == done.stdout
+
+
+def test_check_tells_editors_in_sarif(doubtful: Path) -> None:
+    (run,) = json.loads(called("check", doubtful, "--format", "sarif").stdout)["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["missing-japanese", "no-source"]
+    place = run["results"][1]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "facts.yaml"}, "region": {"startLine": 100}}
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_check_writes_what_it_found_and_tells_the_counts(doubtful: Path, tmp_path: Path, form: str) -> None:
+    file = tmp_path / "found"
+    done = called("check", doubtful, "--format", form, "--output", file)
+    assert done.returncode == DATA
+    assert "Errors: 1. Warnings: 1." in done.stdout
+    assert f"Wrote {file}." in done.stdout
+    printed = called("check", doubtful, "--format", form).stdout
+    assert file.read_text("utf-8").split() == printed.split()
+    again = called("check", doubtful, "--format", form, "--output", file)
+    assert again.returncode == CANNOT_CREATE
+    assert "--force" in sentence(again)
+    assert called("check", doubtful, "--output", file, "--force").returncode == DATA
+
+
+def test_check_can_be_strict(doubtful: Path) -> None:
+    (doubtful / "facts.yaml").write_text("ecosystems: [{id: e, name: E, default_as_of: '1904'}]\n")
+    assert called("check", doubtful).returncode == OK
+    assert called("check", doubtful, "--strict").returncode == DATA
+    assert called("check", doubtful, "--fail-on", "missing-japanese").returncode == DATA
+    assert called("check", doubtful, "--fail-on", "orphan", "--fail-on", "stale").returncode == OK
+    done = called("check", doubtful, "--fail-on", "misspelt")
+    assert done.returncode == USAGE
+    assert "no code 'misspelt'" in sentence(done)
+
+
+def test_check_lists_what_has_aged_where_it_is_asked_to() -> None:
+    assert "stale" not in json.loads(called("check", "--json").stdout)["counts"]
+    of_a_year = json.loads(called("check", "--json", "--stale").stdout)["counts"]["stale"]
+    later = json.loads(called("check", "--json", "--stale", "--today", "2027-11-22").stdout)["counts"]["stale"]
+    older = json.loads(called("check", "--json", "--stale", "--days", "2000").stdout)["counts"].get("stale", 0)
+    assert older < of_a_year < later
+    done = called("check", "--today", "2027-11-22")
+    assert done.returncode == USAGE
+    assert "--stale" in sentence(done)
 
 
 @pytest.mark.parametrize("command", [("check",), ("query", "{ __typename }", "--pack"), ("serve", "--pack")])

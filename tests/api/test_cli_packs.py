@@ -165,6 +165,12 @@ def test_a_json_file_serves_as_a_pack(bundle: Path) -> None:
     assert called("check", bundle).returncode == OK
 
 
+def test_sarif_names_a_json_file_by_its_name(bundle: Path) -> None:
+    [run] = json.loads(called("check", bundle, "--format", "sarif").stdout)["runs"]
+    [uri] = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]}
+    assert uri == "p.json"
+
+
 def test_packs_are_used_side_by_side(tmp_path: Path) -> None:
     called("new-pack", tmp_path / "mine", "--id", "mine", "--title", "Mine")
     packs = ("--pack", "shipped", "--pack", tmp_path / "mine")
