@@ -40,6 +40,21 @@ OWNERS = [
     ("1911-12-01", "vacuum-oil", {"standard-oil-new-jersey"}),
     ("1911-12-02", "vacuum-oil", set()),
 ]
+#: What was there on a date, and what was not yet.
+EXISTENCE = [
+    ("2002", {"spacex", "nvidia"}, {"tesla", "x-corp", "solarcity", "falcon-9", "anthropic"}),
+    ("2003-06", {"spacex"}, {"tesla", "x-corp", "tesla-fleet"}),
+    ("2010", {"spacex", "tesla", "falcon-9", "solarcity", "x-corp"}, {"supercharger", "neuralink", "starlink", "xai"}),
+    ("2015", {"tesla-energy", "supercharger", "google"}, {"xai", "colossus-2", "grok", "terafab", "boring-company"}),
+    ("2019-06", {"starlink", "neuralink", "gigafactory-nevada"}, {"gigafactory-shanghai", "fsd", "xai", "starship"}),
+    ("2020-01", {"gigafactory-shanghai"}, {"gigafactory-berlin", "gigafactory-texas", "anthropic", "optimus"}),
+    ("2023", {"xai", "grok", "starship", "starshield", "optimus"}, {"colossus", "cortex", "xai-holdings"}),
+    ("2023-02", {"x-corp", "gigafactory-texas"}, {"xai", "grok", "tesla-ai-chips"}),
+    ("2024-12", {"colossus", "colossus-1", "cortex", "reflection-ai"}, {"colossus-2", "xai-holdings", "terafab"}),
+    ("2025-03", {"xai", "xai-holdings", "dojo"}, {"colossus-2", "valor-compute-infrastructure", "terafab"}),
+    ("2026-02", {"colossus-2", "valor-compute-infrastructure", "xai", "dojo", "solarcity"}, {"terafab"}),
+    ("2026-04", {"terafab", "x-corp", "anysphere"}, set()),
+]
 CHANGES = [("x-corp", "2025-03-28"), ("xai-holdings", "2026-02-02")]
 
 
@@ -60,6 +75,15 @@ async def owners(store: Store, day: str, of: str) -> set[str]:
 @pytest.mark.parametrize(("day", "of", "expected"), OWNERS)
 async def test_who_owned_it_on_that_day(store: Store, day: str, of: str, expected: set[str]) -> None:
     assert await owners(store, day, of) == expected
+
+
+@pytest.mark.parametrize(("day", "there", "not_yet"), EXISTENCE)
+async def test_what_was_there_then(store: Store, day: str, there: set[str], not_yet: set[str]) -> None:
+    every = Select("Entity", ("id",), where=(Where("ecosystem", "=", "musk"),))
+    [[rows, _]] = await store.ask(Selection((Part(every, as_of(day)),)))
+    shown = {id for id, *_ in rows}
+    assert there <= shown, there - shown
+    assert not not_yet & shown
 
 
 @pytest.mark.parametrize(("of", "day"), CHANGES)
