@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port the server listens on; 0 takes a free one.")
     packs: Annotated[tuple[Path, ...], NoDecode] = Field(
-        (), description="Folders of facts to serve in place of the shipped ones."
+        (), description="Packs to serve in place of the shipped one, each a folder or .json file, or shipped."
     )
     max_depth: int = Field(10, ge=1, description="How deep a GraphQL query may nest.")
     max_cost: int = Field(10_000, ge=1, description="How many rows a GraphQL query may ask for.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.gate import check, reviewed
 from seed.load import laid_out
-from seed.read import Finding, Place, ReadPack, read_pack, shipped_folder
+from seed.read import Finding, Place, ReadPack, pack_places, read_pack, read_packs, shipped_folder
 
 if TYPE_CHECKING:
     from graph.model import Pack
@@ -18,7 +18,9 @@ __all__ = [
     "ReadPack",
     "check",
     "laid_out",
+    "pack_places",
     "read_pack",
+    "read_packs",
     "reviewed",
     "shipped_folder",
     "shipped_pack",

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from graph.property_graph import PropertyGraph, lay_out
 from seed.gate import reviewed
-from seed.read import read_pack, shipped_folder
+from seed.read import read_packs
 
 __all__ = ["laid_out"]
 
 
 def laid_out(folders: Sequence[Path]) -> list[PropertyGraph]:
-    """The packs in `folders`, each checked beside the others, ready for a store; the shipped one where none is named.
+    """The packs so named, each checked beside the others, ready for a store; the shipped one where none is named.
 
     Raises `FactError` with file and line for the first thing that the gate refuses.
     """
-    readings = [read_pack(folder) for folder in folders] or [read_pack(shipped_folder())]
+    readings = read_packs(folders)
     packs = [reading.pack for reading in readings]
     graphs = []
     for reading in readings:

@@ -1,72 +1,61 @@
-"""Text of a pack's files to nouns, every row with its file and line.
+"""Files of a pack to nouns, every row with its file and line.
 
-Whether the nouns fit together is `check`'s business. Three short forms are written out here:
-`claims:` under an entity or flow, a flow to several ends, and the sources of a flow or membership,
-which become a claim of their own.
+Whether the nouns fit together is `check`'s business.
 """
 
 from __future__ import annotations
 
-import difflib
+import re
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast
 
 from pydantic import ValidationError
 
 from graph.errors import FactError
-from graph.model import (
-    Analogy,
-    Claim,
-    Dispute,
-    Ecosystem,
-    Entity,
-    Event,
-    Flow,
-    Layer,
-    Membership,
-    Noun,
-    Pack,
-    Share,
-    Source,
-    Stage,
-)
-from seed.document import Block, document
+from graph.model import Noun, Pack
+from seed.bundle import rows as bundle_rows
+from seed.complaints import complaints
+from seed.document import MAX_BYTES, Block, document
+from seed.forms import ENDS, HEADER, HEADER_FIELDS, LISTS, list_of, meant, short, word
+from seed.short_forms import written_out
+from seed.tables import MAX_ROWS, MAX_TABLE_BYTES, json_lines, typed_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
-    from pydantic import BaseModel
-    from pydantic_core import ErrorDetails
+__all__ = [
+    "MAX_FAULTS",
+    "SHIPPED",
+    "Finding",
+    "Place",
+    "ReadPack",
+    "Reading",
+    "header",
+    "opened",
+    "pack_places",
+    "read",
+    "read_pack",
+    "read_packs",
+    "shipped_folder",
+]
 
-__all__ = ["HEADER", "Finding", "Place", "ReadPack", "read", "read_pack", "shipped_folder"]
-
-#: The file that names the pack.
-HEADER: Final = "pack.yaml"
-
-_LISTS: Final[Mapping[str, type[Noun]]] = MappingProxyType(
-    {
-        "ecosystems": Ecosystem,
-        "sources": Source,
-        "layers": Layer,
-        "stages": Stage,
-        "entities": Entity,
-        "claims": Claim,
-        "flows": Flow,
-        "shares": Share,
-        "events": Event,
-        "analogies": Analogy,
-        "disputes": Dispute,
-    }
-)
-_HEADER_FIELDS: Final = ("id", "title", "title_ja", "licence", "as_of", "note")
-#: What says how well a row is shown; under a flow or membership it goes to a claim of its own.
-_EVIDENCE: Final = ("sources", "consulted", "confidence", "confirmed")
-#: What files call the ends of a flow, and what code does.
-_ENDS: Final = MappingProxyType({"from": "origin", "to": "target"})
+#: Where a pack is named, the word for the one that comes with the program.
+SHIPPED: Final = "shipped"
+#: Of one pack; with more, the rows that could be read are not looked at.
+MAX_FAULTS: Final = 1_000
+_MAX_FILES: Final = 10_000
+_MAX_FOLDERS: Final = 20
+_TABLES: Final = (".csv", ".jsonl")
+_NO_LINES: Final[Mapping[str, int]] = MappingProxyType({})
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: What programs that show a pack would take for something else.
+_NO_IDS: Final = ("constructor",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +102,56 @@ def shipped_folder() -> Traversable:
     return files("seed") / "data"
 
 
-def read_pack(folder: Path | Traversable) -> ReadPack:
-    """The pack in `folder`: its `pack.yaml` and every other .yaml below it, by name."""
-    if not folder.is_dir():
-        raise FactError(f"there is no folder {folder}; name the one with {HEADER}", str(folder))
-    return read({str(path): path.read_bytes() for path in _files(folder)})
+def pack_places(named: Iterable[Path]) -> list[Path | Traversable]:
+    """Where the packs so named are: `shipped` is the word for the shipped one, which is taken where none is named."""
+    return [shipped_folder() if str(name) == SHIPPED else name for name in named] or [shipped_folder()]
 
 
-def _files(folder: Path | Traversable) -> Iterator[Path | Traversable]:
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+def read_packs(named: Iterable[Path]) -> list[ReadPack]:
+    """The packs so named, each a folder, a JSON file or the word `shipped`; the shipped one where none is named."""
+    return [read_pack(place) for place in pack_places(named)]
+
+
+def read_pack(place: Path | Traversable) -> ReadPack:
+    """The pack in a folder, which is its `pack.yaml` and every .yaml, .csv and .jsonl below it; or in one JSON file."""
+    if place.is_dir():
+        return _read({str(path): partial(opened, path) for path in _files(place)})
+    if place.is_file() and place.name.endswith(".json"):
+        return _read_bundle(place)
+    raise FactError(f"there is no folder {place}; name the one with {HEADER}, or a pack as a .json file", str(place))
+
+
+def _files(folder: Path | Traversable, depth: int = 1) -> Iterator[Path | Traversable]:
+    if depth > _MAX_FOLDERS:
+        raise FactError(f"folders stand more than {_MAX_FOLDERS} deep; does a link lead back?", str(folder))
+    for count, path in enumerate(sorted(folder.iterdir(), key=lambda path: path.name)):
+        if count > _MAX_FILES:
+            raise FactError(f"a folder of a pack has at most {_MAX_FILES:,} files", str(folder))
+        of_the_pack = path.name.endswith((".yaml", ".yml", *_TABLES)) or _looks_like_rows(path.name)
+        if not of_the_pack and not path.is_dir():
+            continue
+        if not path.name.isprintable():
+            raise FactError(f"something has a strange name, {path.name!a}; rename it", ascii(str(folder)))
         if path.is_dir():
-            yield from _files(path)
-        elif path.name.endswith((".yaml", ".yml")):
+            yield from _files(path, depth + 1)
+        else:
             yield path
+
+
+def _looks_like_rows(name: str) -> bool:
+    return name.endswith(".json") and not name.endswith(".schema.json") and list_of(name) is not None
+
+
+def opened(path: Path | Traversable, most: int = MAX_TABLE_BYTES) -> BinaryIO:
+    """A file of facts, open for reading; `FactError` where it is missing, no plain file, or too large."""
+    if not path.is_file():
+        raise FactError("there is no such file, or it is no plain one", str(path))
+    try:
+        if isinstance(path, Path) and path.stat().st_size > most:
+            raise FactError(f"the file may have {most / 10**6:,.0f} MB; split it into several", str(path))
+        return cast("BinaryIO", path.open("rb"))
+    except OSError as wrong:
+        raise FactError(f"it cannot be read: {wrong.strerror}", str(path)) from None
 
 
 def read(files: Mapping[str, bytes]) -> ReadPack:
@@ -133,60 +159,115 @@ def read(files: Mapping[str, bytes]) -> ReadPack:
 
     Rows with faults are left out and reported; without a sound `pack.yaml` it is a `FactError`.
     """
+    return _read({name: partial(BytesIO, raw) for name, raw in files.items()})
+
+
+def _read(files: Mapping[str, Callable[[], BinaryIO]]) -> ReadPack:
     headers = [name for name in files if name.rpartition("/")[2] == HEADER]
     if len(headers) != 1:
         where = ", ".join(headers) or "none was found"
         raise FactError(f"a pack has one {HEADER}, with its id and title: {where}")
-    reading = _Reading()
-    for name, raw in files.items():
+    with files[headers[0]]() as stream:
+        said = header(document(stream.read(MAX_BYTES + 1), headers[0]), headers[0])
+    reading = Reading()
+    for name, open_file in files.items():
         if name != headers[0]:
-            reading.file(name, raw)
-    pack = _header(headers[0], files[headers[0]]).model_copy(
-        update={title: tuple(rows) for title, rows in reading.rows.items()}
-    )
-    places = {row: tuple(stands) for row, stands in reading.places.items()}
-    return ReadPack(pack, MappingProxyType(places), tuple(reading.findings))
+            reading.file(name, open_file)
+    return reading.pack(said)
 
 
-def _header(name: str, raw: bytes) -> Pack:
-    block = document(raw, name)
+def _read_bundle(path: Path | Traversable) -> ReadPack:
+    file = str(path)
+    reading = Reading()
+    said: Pack | None = None
+    with opened(path) as stream:
+        for title, number, row in bundle_rows(stream, file):
+            if title == "pack":
+                said = header(row, file)
+            else:
+                reading.own_row(title, number, row, file)
+    assert said is not None  # or the bundle was refused
+    return reading.pack(said)
+
+
+def header(block: Block, name: str) -> Pack:
+    """The pack without its rows, as the header in the file `name` says it; or `FactError`."""
     for key in block:
-        if key not in _HEADER_FIELDS:
-            message = f"`{key}` is no field of {HEADER}; {_meant(key, _HEADER_FIELDS)}"
+        if key not in HEADER_FIELDS:
+            message = f"`{word(key)}` is no field of {HEADER}; {meant(key, HEADER_FIELDS)}"
             raise FactError(message, name, block.line_of(key))
     try:
         return Pack.model_validate(block)
     except ValidationError as wrong:
-        _, message, line = next(_complaints(wrong, Pack, block))
+        _, message, line = next(complaints(wrong, Pack, block))
         raise FactError(message, name, line) from None
 
 
-class _Reading:
-    """What has been read so far."""
+class Reading:
+    """What has been read of a pack so far."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, list[Noun]] = {title: [] for title in _LISTS}
+        self.rows: dict[str, list[Noun]] = {title: [] for title in LISTS}
         self.places: dict[str, list[Place]] = {}
         self.findings: list[Finding] = []
+        self._count = 0
+        self._overflowed = False
 
-    def file(self, name: str, raw: bytes) -> None:
+    def pack(self, header: Pack) -> ReadPack:
+        """All that was read, under the header; nothing but the faults where there are too many."""
+        if self._overflowed:
+            return ReadPack(header, MappingProxyType({}), tuple(self.findings))
+        pack = header.model_copy(update={title: tuple(rows) for title, rows in self.rows.items()})
+        places = {row: tuple(stands) for row, stands in self.places.items()}
+        return ReadPack(pack, MappingProxyType(places), tuple(self.findings))
+
+    def file(self, name: str, open_file: Callable[[], BinaryIO]) -> None:
         """Read one file of rows."""
+        if self._overflowed:
+            return
         try:
-            content = document(raw, name)
+            with open_file() as stream:
+                if name.endswith(_TABLES):
+                    self.table(name, stream)
+                elif name.endswith(".yaml"):
+                    self.lists(name, stream.read(MAX_BYTES + 1))
+                else:
+                    ends = "files of rows end in .yaml, .csv or .jsonl; rename it"
+                    raise FactError(ends, name)
         except FactError as broken:
             message = str(broken).removeprefix(f"{name}:{broken.line}: ").removeprefix(f"{name}: ")
             self.fault("unreadable-file", message, name, broken.line)
+
+    def table(self, name: str, stream: BinaryIO) -> None:
+        """Read the rows of a CSV or JSON Lines file, which says by its name what they are."""
+        title = list_of(Path(name).name)
+        if title is None:
+            stem = Path(name).name.partition(".")[0]
+            message = f"a file of this kind is called after its list, such as flows.csv; {meant(stem, LISTS)}"
+            self.fault("unknown-list", message, name, 0)
             return
-        if name.endswith(".yml"):
-            self.fault("unreadable-file", "files of a pack end in .yaml; rename it", name, 0)
-            return
+        nothing = Block({}, 0)
+        for row in typed_table(stream, name, title) if name.endswith(".csv") else json_lines(stream, name):
+            if isinstance(row, FactError):
+                self.fault("wrong-value", str(row).removeprefix(f"{name}:{row.line}: "), name, row.line)
+            else:
+                self.row(title, row, nothing, name, row.line)
+            if self._overflowed:
+                return
+
+    def lists(self, name: str, raw: bytes) -> None:
+        """Read the lists of rows of a YAML file."""
+        self.content(name, document(raw, name))
+
+    def content(self, name: str, content: Block) -> None:
+        """Read lists of rows, and the `defaults` beside them."""
         defaults = self.defaults(content, name)
         for title, rows in content.items():
             line = content.line_of(title)
             if title == "defaults":
                 continue
-            if title not in _LISTS:
-                message = f"`{title}` is no list of rows; {_meant(title, _LISTS)}"
+            if title not in LISTS:
+                message = f"`{word(title)}` is no list of rows; {meant(title, LISTS)}"
                 self.fault("unknown-list", message, name, line)
             elif rows is None:
                 continue
@@ -196,6 +277,8 @@ class _Reading:
             else:
                 for row in rows:
                     self.row(title, row, defaults, name, line)
+                    if self._overflowed:
+                        return
 
     def defaults(self, content: Block, name: str) -> Block:
         """The values that rows take when they do not give their own."""
@@ -206,10 +289,10 @@ class _Reading:
             line = content.line_of("defaults")
             self.fault("wrong-value", "`defaults` is a mapping of fields to values", name, line)
             return Block({}, 0)
-        fields = {known for noun in _LISTS.values() for known in noun.model_fields}
+        fields = {known for noun in LISTS.values() for known in noun.model_fields}
         for key in given:
             if key not in fields:
-                message = f"`{key}` is a field of no row; {_meant(key, fields)}"
+                message = f"`{word(key)}` is a field of no row; {meant(key, fields)}"
                 self.fault("unknown-field", message, name, given.line_of(key))
         return given
 
@@ -223,188 +306,66 @@ class _Reading:
             message = "the row has no `id` (lower-case words joined by hyphens)"
             self.fault("missing-field", message, name, row.line)
             return
+        if self.refused(row["id"], name, row):
+            return
         try:
-            written_out = list(_written_out(title, row))
+            rows = list(written_out(title, row))
         except FactError as wrong:
             self.fault("wrong-value", str(wrong), name, wrong.line, row["id"])
             return
-        for title_of_it, block in written_out:
-            noun = _LISTS[title_of_it]
+        for title_of_it, block in rows:
+            noun = LISTS[title_of_it]
             for key, value in defaults.items():
                 if key in noun.model_fields:
                     block.setdefault(key, value)
             self.noun(title_of_it, noun, block, name)
 
+    def own_row(self, title: str, number: int, row: Block, name: str) -> None:
+        """Read a row that is written out; `number` is its place in the list."""
+        if not isinstance(row.get("id"), str):
+            message = f"{title}, row {number}: there is no `id` (lower-case words joined by hyphens)"
+            self.fault("missing-field", message, name, row.line)
+        elif not self.refused(row["id"], name, row):
+            own = dict(row)
+            for written, code in ENDS.items() if title == "flows" else ():
+                if written in own and code not in own:
+                    own[code] = own.pop(written)
+            self.noun(title, LISTS[title], Block(own, row.line), name)
+
+    def refused(self, id: str, name: str, row: Block) -> bool:
+        """Whether a row has an id that cannot be used; it is kept as a place, so that nothing hangs loose by it."""
+        if _ID.fullmatch(id) and len(id) <= 80 and id not in _NO_IDS:
+            return False
+        self.places.setdefault(id, []).append(Place(name, row.line))
+        why = "programs take it for a word of their own; add to it"
+        if id not in _NO_IDS:
+            why = "but an id is lower-case words joined by hyphens, 80 letters at most"
+        self.fault("wrong-value", f"`id` is {short(id)}, {why}", name, row.line_of("id"))
+        return True
+
     def noun(self, title: str, noun: type[Noun], block: Block, name: str) -> None:
         """Keep the noun that `block` says, or what is wrong with it."""
+        self._count += 1
+        if self._count > MAX_ROWS:
+            raise FactError(f"a pack has at most {MAX_ROWS:,} rows", name, block.line)
         row = block.get("id")
         row = row if isinstance(row, str) else ""
         if row:
-            lines = {_ENDS.get(key, key): line for key, line in block.lines.items()}
+            lines = {ENDS.get(key, key): line for key, line in block.lines.items()} if block.lines else _NO_LINES
             self.places.setdefault(row, []).append(Place(name, block.line, lines))
         try:
             self.rows[title].append(noun.model_validate(block))
         except ValidationError as wrong:
-            for code, message, line in _complaints(wrong, noun, block):
+            for code, message, line in complaints(wrong, noun, block):
                 self.fault(code, message, name, line, row)
 
     def fault(self, code: str, message: str, name: str, line: int, id: str = "") -> None:
-        """Note an error."""
+        """Note an error; one too many ends the reading."""
+        if self._overflowed:
+            return
+        if len(self.findings) >= MAX_FAULTS:
+            self._overflowed = True
+            code, id = "too-many-faults", ""
+            message = f"there are more than {MAX_FAULTS:,} faults, and the rest was not read; mend these first"
         text = f"{id}: {message}" if id else message
         self.findings.append(Finding("error", code, text, name, line, id))
-
-
-def _written_out(title: str, row: Block) -> Iterator[tuple[str, Block]]:
-    if title == "flows":
-        yield from _flows(row)
-    elif title == "entities":
-        yield from _entity(row)
-    else:
-        yield title, Block(row, row.line, row.lines)
-
-
-def _entity(row: Block) -> Iterator[tuple[str, Block]]:
-    claims = list(_claims_under(row))
-    entity = _without(row, ("claims",))
-    for steps in ("layers", "stages"):
-        if not isinstance(row.get(steps), list):
-            continue
-        entity[steps] = []
-        for step in row[steps]:
-            if isinstance(step, Block) and any(key in step for key in _EVIDENCE):
-                membership, claim = _shown_membership(row["id"], step)
-                entity[steps].append(membership)
-                claims.append(("claims", claim))
-            else:
-                entity[steps].append(step)
-    yield "entities", entity
-    yield from claims
-
-
-def _shown_membership(entity: str, step: Block) -> tuple[Block, Block]:
-    """The membership, and the claim that its own sources make."""
-    if "claim" in step:
-        raise _wrong("a membership has either `claim` or sources, which make one", step, "claim")
-    name = f"{entity}-in-{step.get('step')}"
-    membership = _without(step, _EVIDENCE)
-    membership["claim"] = name
-    if "sources" in step:
-        membership.setdefault("by", "source")
-    said = {"id": name, "about": entity, "predicate": "in-step", "object": step.get("step")}
-    kept = {key: step[key] for key in ("telling", "since", "until", *_EVIDENCE) if key in step}
-    return membership, Block({**said, **kept}, step.line, step.lines)
-
-
-def _flows(row: Block) -> Iterator[tuple[str, Block]]:
-    ends = row.get("to")
-    if not isinstance(ends, list):
-        yield from _flow(row, row["id"], ends)
-        return
-    if "claims" in row:
-        raise _wrong("a flow to several ends has no `claims`; write one flow each", row, "claims")
-    for end in ends:
-        if not isinstance(end, str):
-            raise _wrong("`to` is the id of an entity, or a list of ids", row, "to")
-        one = Block(row, row.line, row.lines)
-        one["aliases"] = [row["id"], *(row.get("aliases") or ())]
-        yield from _flow(one, f"{row['id']}-{end}", end)
-
-
-def _flow(row: Block, id: str, end: object) -> Iterator[tuple[str, Block]]:
-    shown = [key for key in _EVIDENCE if key in row]
-    flow = _without(row, ("claims", "from", "to", "sources", "consulted", "confidence"))
-    if "from" in row:
-        flow["origin"] = row["from"]
-    if "to" in row:
-        flow["target"] = end
-    flow["id"] = id
-    yield "flows", flow
-    if shown:
-        volume = row.get("volume")
-        predicate = "flow-shown" if volume is None else "volume"
-        said = {"id": f"{id}-shown", "about": id, "predicate": predicate}
-        same = ("unit", "qualifier", "as_of", "since", "until", "status", "telling", *_EVIDENCE)
-        kept = {key: row[key] for key in same if key in row}
-        moved = {"number": volume, "scope": row.get("volume_scope")}
-        yield "claims", Block({**said, **kept, **moved}, row.line, row.lines)
-    yield from _claims_under(row)
-
-
-def _claims_under(row: Block) -> Iterator[tuple[str, Block]]:
-    claims = row.get("claims")
-    if claims is None:
-        return
-    if not isinstance(claims, list) or not all(isinstance(claim, Block) for claim in claims):
-        raise _wrong("`claims` is a list of claims, each a mapping with an id", row, "claims")
-    for claim in claims:
-        if "about" in claim:
-            raise _wrong("a claim under a row is about that row; drop `about`", claim, "about")
-        yield "claims", Block({"about": row["id"], **claim}, claim.line, claim.lines)
-
-
-def _wrong(message: str, block: Block, field: str) -> FactError:
-    """An error whose file is named by who catches it."""
-    return FactError(message, "", block.line_of(field))
-
-
-def _without(block: Block, keys: Iterable[str]) -> Block:
-    left_out = set(keys)
-    kept = {key: value for key, value in block.items() if key not in left_out}
-    return Block(kept, block.line, block.lines)
-
-
-def _complaints(wrong: ValidationError, noun: type[BaseModel], block: Block) -> Iterator[tuple[str, str, int]]:
-    """Code, message and line of each fault that the model found in a row."""
-    for error in wrong.errors(include_url=False):
-        yield *_explained(error, noun), _line(error["loc"], block)
-
-
-def _explained(error: ErrorDetails, noun: type[BaseModel]) -> tuple[str, str]:
-    said_as = {code: written for written, code in _ENDS.items()} if noun is Flow else {}
-    parts = [said_as.get(str(part), str(part)) for part in error["loc"]]
-    where, given = f"`{'.'.join(parts)}`", _short(error["input"])
-    because = error.get("ctx", {})
-    match error["type"]:
-        case "extra_forbidden":
-            inner = Membership if parts[0] in {"layers", "stages"} and len(parts) > 1 else noun
-            known = [said_as.get(name, name) for name in inner.model_fields]
-            return "unknown-field", f"{where} is no field here; {_meant(parts[-1], known)}"
-        case "missing":
-            return "missing-field", f"{where} is missing"
-        case "literal_error":
-            message = f"{where} is {given}, but it must be {because.get('expected')}"
-        case "string_pattern_mismatch":
-            message = f"{where} is {given}, but an id is lower-case words joined by hyphens"
-        case "string_type":
-            message = f"{where} is {given}, but it must be text; put it in quotes"
-        case "value_error":
-            message = f"{where}: {because.get('error')}"
-        case _:
-            message = f"{where} is {given}: {error['msg']}"
-    return "wrong-value", message
-
-
-def _line(loc: tuple[int | str, ...], block: Block) -> int:
-    """The line nearest to what `loc` leads to: that of the field, or of the row it stands in."""
-    line = block.line
-    value: Any = block
-    for part in loc:
-        if isinstance(value, Block):
-            written = next((name for name, code in _ENDS.items() if code == part), str(part))
-            line = value.lines.get(str(part)) or value.lines.get(written) or line
-            value = value.get(str(part))
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-            line = value.line if isinstance(value, Block) else line
-    return line
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    words = sorted(known)
-    near = difflib.get_close_matches(word, words, n=1)
-    return f"did you mean `{near[0]}`?" if near else f"there are {', '.join(words)}"
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

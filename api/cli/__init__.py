@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from api.cli import check, doctor, export, load, query, serve
+from api.cli import check, doctor, export, importing, load, new_pack, query, schema, serve
 from api.cli.program import app
 from api.cli.terminal import INTERRUPTED, err, fail
 from api.failures import failure_of
 from graph.errors import GraphError
 
-__all__ = ["app", "check", "doctor", "export", "load", "main", "query", "serve"]
+__all__ = [
+    "app",
+    "check",
+    "doctor",
+    "export",
+    "importing",
+    "load",
+    "main",
+    "new_pack",
+    "query",
+    "schema",
+    "serve",
+]
 
 
 def main() -> None:

@@ -20,8 +20,6 @@ from api.cli.program import app
 from api.cli.terminal import DATA, USAGE, as_dict, fail, out, plain, print_json, vacant, write
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from seed import ReadPack
     from seed.gate import Report
 
@@ -38,11 +36,14 @@ class Format(StrEnum):
 
 @app.command(
     rich_help_panel="Facts",
-    epilog="Examples: `muskgraph check` · `muskgraph check my-pack --json` · "
+    epilog="Examples: `muskgraph check` · `muskgraph check shipped my-pack --json` · "
     "`muskgraph check --strict --format sarif --output facts.sarif`",
 )
 def check(
-    packs: Annotated[list[Path] | None, typer.Argument(help="Folders of facts; the shipped ones unless named.")] = None,
+    packs: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Packs, each a folder or .json file, or `shipped`, which is taken unless one is named."),
+    ] = None,
     show_warnings: Annotated[
         bool, typer.Option("--warnings", help="List each warning, not only their number.")
     ] = False,
@@ -74,7 +75,7 @@ def check(
     if output is not None:
         vacant(output, force=force)
 
-    folders: list[Path | Traversable] = [*packs] if packs else [seed.shipped_folder()]
+    folders = seed.pack_places(packs or [])
     readings = [seed.read_pack(folder) for folder in folders]
     age = Age(days, today.date() if today else None) if stale else None
     reports = [report(each, [other.pack for other in readings if other is not each], age) for each in readings]

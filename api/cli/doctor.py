@@ -64,7 +64,7 @@ def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     yield "GraphiQL", page.exists(), "built" if page.exists() else "not built; install again: pip install ."
     try:
         chosen = chosen_settings(**options)
-        readings = [seed.read_pack(folder) for folder in chosen.packs] or [seed.read_pack(seed.shipped_folder())]
+        readings = seed.read_packs(chosen.packs)
         beside = [[other.pack for other in readings if other is not each] for each in readings]
         errors = sum(report(each, others).errors for each, others in zip(readings, beside, strict=True))
         yield "Facts", not errors, f"{errors:,} errors; see muskgraph check" if errors else "no error"

@@ -21,7 +21,10 @@ __all__ = ["load"]
     rich_help_panel="Run", epilog="Example: `MUSKGRAPH_NEO4J_PASSWORD=… muskgraph load --store bolt://127.0.0.1:7687`"
 )
 def load(
-    packs: Annotated[list[Path] | None, typer.Argument(help="Folders of facts; the shipped ones unless named.")] = None,
+    packs: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Packs, each a folder or .json file, or `shipped`, which is taken unless one is named."),
+    ] = None,
     store: StoreOption = None,
     writer: Annotated[
         str | None,

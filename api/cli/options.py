@@ -29,7 +29,10 @@ StoreOption = Annotated[
 UserOption = Annotated[str | None, typer.Option("--neo4j-user", help="[MUSKGRAPH_NEO4J_USER]")]
 DatabaseOption = Annotated[str | None, typer.Option("--neo4j-database", help="[MUSKGRAPH_NEO4J_DATABASE]")]
 PacksOption = Annotated[
-    list[Path] | None, typer.Option("--pack", help="A folder of facts in place of the shipped ones; may be repeated.")
+    list[Path] | None,
+    typer.Option(
+        "--pack", help="A pack, folder or .json file, in place of the shipped one, which is `shipped`; may be repeated."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -43,12 +43,18 @@ def _asked(question: str, *rows: tuple[str, Severity, str, str]) -> tuple[Code, 
 _ALL: Final = (
     *_asked(
         "Can the files be read?",
-        ("unreadable-file", "error", "The file is no plain YAML in UTF-8.", "Mend the line that is named."),
+        (
+            "unreadable-file",
+            "error",
+            "The file is no plain YAML, CSV or JSON in UTF-8.",
+            "Mend the line that is named.",
+        ),
         ("unknown-list", "error", "There is no such list of rows.", "Use a list that the message names."),
         ("not-a-row", "error", "A list holds something else than rows.", "Write each row as a mapping with an `id`."),
         ("missing-field", "error", "A row lacks a field it must have.", "Add the field."),
         ("unknown-field", "error", "A row has a field that its noun does not have.", "Correct its name, or drop it."),
         ("wrong-value", "error", "A value is not of the kind its field takes.", "Write it as the message says."),
+        ("too-many-faults", "error", "So much is wrong that the rest was not read.", "Mend what is listed first."),
     ),
     *_asked(
         "Do the rows find each other?",

@@ -69,7 +69,7 @@ def _result(folder: str, finding: Finding, rule: int) -> dict[str, Any]:
 def _relative(file: str, folder: str) -> str:
     path = PurePath(file)
     try:
-        path = path.relative_to(folder)
+        path = PurePath(path.name) if path == PurePath(folder) else path.relative_to(folder)
     except ValueError:
         path = PurePath(path.name)
     return quote(path.as_posix())

@@ -65,7 +65,17 @@ def broken(tmp_path: Path) -> Path:
 
 
 def test_the_commands_are_these() -> None:
-    assert sorted(" ".join(path) for path in COMMANDS) == ["check", "doctor", "export html", "load", "query", "serve"]
+    assert sorted(" ".join(path) for path in COMMANDS) == [
+        "check",
+        "doctor",
+        "export html",
+        "import",
+        "load",
+        "new-pack",
+        "query",
+        "schema",
+        "serve",
+    ]
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)

@@ -54,6 +54,8 @@ def test_scalars_mean_what_they_look_like(said: str, meant: object) -> None:
         (b"a: 1\nb: *a\n", 2, "an alias"),
         (b"a: !!python/object/apply:os.system [ls]\n", 1, "a tag"),
         (b"a: !!str 1\n", 1, "a tag"),
+        (b'"\\e[2J": 1\n"\\e[2J": 1\n', 2, r"'.x1b\[2J'` stands twice"),
+        (b'a: "\\0"\n', 1, "a NUL character"),
         (b"x:\n  a: 1\n  a: 2\n", 3, "stands twice in one row, first in line 2"),
         (b"a: 1\n<<: {b: 1}\n<<: {c: 1}\n", 3, "stands twice"),
         (b"? [a]\n: b\n", 1, "a key is a word"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,11 +11,8 @@ from hypothesis import strategies as st
 
 from graph.errors import FactError
 from graph.model import Membership
-from seed import read_pack, shipped_folder, shipped_pack
-from seed.read import Finding, ReadPack, read
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from seed import read_pack, read_packs, shipped_folder, shipped_pack
+from seed.read import MAX_FAULTS, Finding, ReadPack, opened, read
 
 HEADER = b"id: test\ntitle: Test\n"
 
@@ -250,6 +248,66 @@ def test_a_folder_is_read_with_all_below_it(tmp_path: Path) -> None:
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(FactError, match="there is no folder"):
         read_pack(tmp_path / "nowhere")
+
+
+def test_shipped_is_the_word_for_the_shipped_pack(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_bytes(HEADER)
+    assert [reading.pack.id for reading in read_packs([Path("shipped"), tmp_path])] == ["muskgraph", "test"]
+    assert [reading.pack.id for reading in read_packs([])] == ["muskgraph"]
+
+
+def test_rows_in_a_file_of_another_kind_are_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_bytes(HEADER)
+    for name in ("entities.json", "pack.schema.json", "package.json"):
+        (tmp_path / name).write_text("{}")
+    (fault,) = read_pack(tmp_path).findings
+    assert fault.file.endswith("entities.json")
+    assert "rename it" in fault.message
+
+
+def test_what_is_no_plain_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_bytes(HEADER)
+    os.mkfifo(tmp_path / "flows.csv")
+    (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere")
+    assert ["no such file" in fault.message for fault in read_pack(tmp_path).findings] == [True, True]
+
+
+def test_a_folder_that_leads_back_into_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_bytes(HEADER)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    with pytest.raises(FactError, match="does a link lead back"):
+        read_pack(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2J.yaml", "folder\n", "\udcff.csv"])
+def test_a_name_that_a_terminal_obeys_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "pack.yaml").write_bytes(HEADER)
+    (tmp_path / name).touch() if "." in name else (tmp_path / name).mkdir()
+    with pytest.raises(FactError, match="a strange name") as refused:
+        read_pack(tmp_path)
+    assert str(refused.value).isprintable()
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "flows.csv"
+    with file.open("wb") as stream:
+        stream.truncate(1_000_000_001)
+    with pytest.raises(FactError, match="may have 1,000 MB"):
+        opened(file)
+
+
+def test_too_many_faults_end_the_reading() -> None:
+    rows = "\n".join(f"  - {{id: c{number}, about: a}}" for number in range(MAX_FAULTS + 10))
+    reading = said(f"claims:\n  - {{id: c, about: a, predicate: is}}\n{rows}\n")
+    assert len(reading.findings) == MAX_FAULTS + 1
+    assert reading.findings[-1].code == "too-many-faults"
+    assert reading.pack.nouns() == ()
+
+
+def test_a_row_that_is_written_out_makes_nothing_else() -> None:
+    reading = said("flows: [{id: f, ecosystem: e, origin: a, verb: owns, target: b, confirmed: false}]")
+    assert (reading.pack.flows[0].confirmed, reading.pack.claims) == (False, ())
+    assert "are the same" in only_fault("flows: [{id: f, from: a, origin: a, verb: owns, to: b}]").message
 
 
 @given(

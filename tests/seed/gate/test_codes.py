@@ -31,6 +31,7 @@ UNREADABLE = [
     ("sources:\n  - {id: s}\n", "missing-field", 2),
     ("ecosystems:\n  - {id: e, name: E, default_as_of: '1904', colour: red}\n", "unknown-field", 2),
     ("ecosystems:\n  - {id: e, name: E, default_as_of: soon}\n", "wrong-value", 2),
+    ("claims:\n" + "  - {id: c, about: a}\n" * 1_001, "too-many-faults", 1_002),
 ]
 #: Found by a test of their own: the pack they are planted in needs another row, or lacks one.
 ALONE = {"never-cited", "step-without-members"}
