@@ -116,9 +116,10 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         failure = failure_of(wrong)
         note(request.scope, code=failure.code, why=str(wrong))
         headers = {"Retry-After": str(failure.retry_after)} if failure.retry_after else None
+        status = 404 if failure.status == 200 else failure.status  # 200 is GraphQL's own way to tell an error
         if "text/html" in request.headers.get("accept", ""):
-            return HTMLResponse(_SORRY.format(escape(str(wrong))), failure.status, headers=headers)
-        return JSONResponse({"error": str(wrong), "code": failure.code}, failure.status, headers=headers)
+            return HTMLResponse(_SORRY.format(escape(str(wrong))), status, headers=headers)
+        return JSONResponse({"error": str(wrong), "code": failure.code}, status, headers=headers)
 
     return app
 
@@ -171,9 +172,10 @@ class _Drawing:
 
     async def now(self) -> tuple[viz.View, viz.Layout]:
         """The view and layout of what the store answers at this moment."""
-        answer = await viz.ask(self._store)
+        asked = await viz.fitting(self._store)
+        answer = await viz.ask(self._store, asked)
         if self._drawn is None or answer != self._answer:
-            view = viz.view(answer)
+            view = viz.view(answer, asked)
             self._answer, self._drawn = answer, (view, viz.layout(view))
         return self._drawn
 

@@ -4,7 +4,7 @@ from viz.disputes import ask_disputes, disputes, disputes_page
 from viz.layout import Layout, layout
 from viz.network import network
 from viz.page import page, policy
-from viz.question import ask, question
+from viz.question import ask, fitting, question
 from viz.view import View, view
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ask_disputes",
     "disputes",
     "disputes_page",
+    "fitting",
     "layout",
     "network",
     "page",

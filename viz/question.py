@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from graph.errors import QuestionError
 from graph.selection import Child, Order, Part, Select, Selection, Where
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
 
-__all__ = ["PARTS", "ask", "named", "question"]
+__all__ = ["OWN", "PARTS", "ask", "fitting", "named", "question"]
 
 #: What each part of the question fetches, in order.
 PARTS = (
@@ -29,6 +30,9 @@ PARTS = (
     "right_flows",
     "analogies",
 )
+
+#: The two ecosystems that the explorer sets side by side unless others are asked for.
+OWN = ("musk", "standard-oil")
 
 _AS_WRITTEN = (Order("position"),)
 _SOURCE = Select("Source", ("id", "title", "title_ja", "publisher", "date", "address", "kind", "reliability", "via"))
@@ -158,8 +162,8 @@ _END = Select(ANY, variants=(_NAME, Select("Event", ("id", "text", "text_ja"))))
 
 
 def question(
-    left: str = "musk",
-    right: str = "standard-oil",
+    left: str = OWN[0],
+    right: str = OWN[1],
     left_slice: Slice | None = None,
     right_slice: Slice | None = None,
 ) -> Selection:
@@ -188,6 +192,22 @@ def question(
         where=beside,
     )
     return Selection((*parts, Part(analogies)))
+
+
+async def fitting(store: Store) -> Selection:
+    """The explorer's question about two ecosystems that the store holds: our own two, else the first two.
+
+    `QuestionError` where it holds fewer.
+    """
+    [[rows, _]] = await store.ask(Selection((Part(Select("Ecosystem", ("id",), order=_AS_WRITTEN)),)))
+    held = [id for (id,) in rows]
+    sides = [*OWN] if set(OWN) <= set(held) else held[:2]
+    if len(sides) < 2:
+        raise QuestionError(
+            "The explorer sets two structures side by side, and the store holds "
+            f"{'one' if held else 'none'}. Serve another beside it: --pack shipped"
+        )
+    return question(*sides)
 
 
 async def ask(store: Store, asked: Selection | None = None) -> Answer:

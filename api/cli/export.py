@@ -32,7 +32,8 @@ def export_html(
 
     async def drawing() -> str:
         async with opened_store(chosen) as opened:
-            return viz.page(viz.view(await viz.ask(opened)), store=(await opened.state()).name)
+            asked = await viz.fitting(opened)
+            return viz.page(viz.view(await viz.ask(opened, asked), asked), store=(await opened.state()).name)
 
     write(file, asyncio.run(drawing()))
     out.print(f"Wrote {file} ({file.stat().st_size / 1000:,.0f} kB).", highlight=False)

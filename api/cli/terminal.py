@@ -7,6 +7,7 @@ import json
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -59,11 +60,27 @@ def print_json(value: Any) -> None:
 
 @contextlib.contextmanager
 def progress(hidden: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar that is told what is done, how far, and of how much."""
+    """A bar that is told what is done, how far, and of how much; a line now and then where no terminal shows it."""
+    if not err.is_terminal:
+        yield (lambda what, done, total: None) if hidden else _lines()
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, disable=hidden) as bars:
         task = bars.add_task("loading", total=None)
         yield lambda what, done, total: bars.update(task, description=what, completed=done, total=total)
+
+
+def _lines(every: float = 10.0) -> Callable[[str, int, int], None]:
+    begun = last = time.monotonic()
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= every:
+            last = now
+            err.print(f"{what}: {done:,} of {total:,} after {now - begun:.0f} s", markup=False, highlight=False)
+
+    return tell
 
 
 def vacant(path: Path, *, force: bool) -> None:

@@ -17,6 +17,9 @@ from structlog.testing import capture_logs
 
 from api.app import create_app
 from graph import PropertyGraph, Settings
+from graph.dates import PartialDate
+from graph.model import Ecosystem, Entity, Pack
+from graph.property_graph import lay_out
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.api.conftest import CountingStore, opened
@@ -530,3 +533,25 @@ async def test_a_browser_is_told_in_a_page_what_is_wrong() -> None:
     assert response.status_code == 503
     assert "No Neo4j answers at bolt://127.0.0.1:9" in response.text
     assert response.headers["content-type"].startswith("text/html")
+
+
+def structures(*ids: str) -> SnapshotStore:
+    """A store of nothing but these structures, each with one company."""
+    ecosystems = tuple(Ecosystem(id=id, name=f"The {id}", default_as_of=PartialDate.parse("1900")) for id in ids)
+    companies = tuple(Entity(id=f"{id}-company", ecosystem=id, kind="company", name=f"{id} company") for id in ids)
+    return SnapshotStore.of(lay_out(Pack(id="mine", title="Mine", ecosystems=ecosystems, entities=companies)))
+
+
+async def test_the_explorer_shows_other_structures_where_ours_are_not() -> None:
+    async with opened(structures("tea", "coffee", "cocoa")) as client:
+        page = await client.get("/", headers={"accept": "text/html"})
+    assert page.status_code == 200
+    assert "The tea and The coffee, side by side" in page.text
+
+
+@pytest.mark.parametrize(("held", "said"), [((), "holds none"), (("tea",), "holds one")])
+async def test_the_explorer_needs_two_structures_and_says_so(held: tuple[str, ...], said: str) -> None:
+    async with opened(structures(*held)) as client:
+        page = await client.get("/", headers={"accept": "text/html"})
+    assert page.status_code == 404
+    assert said in page.text
