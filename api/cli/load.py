@@ -12,6 +12,7 @@ from api.cli.options import DatabaseOption, JsonOption, StoreOption, UserOption,
 from api.cli.program import app
 from api.cli.terminal import as_dict, out, print_json, progress
 from graph.errors import SettingsError
+from graph.store import Progress
 from graph.stores import is_neo4j
 
 __all__ = ["load"]
@@ -40,14 +41,14 @@ def load(
     chosen = chosen_settings(store=store, pack=packs, user=neo4j_user, database=neo4j_database, writer=writer)
     if not is_neo4j(chosen.store):
         raise SettingsError("The snapshot needs no loading. Name a Neo4j: --store bolt://127.0.0.1:7687")
-    graphs = laid_out(chosen.packs)
 
-    async def loading() -> list[Any]:
+    async def loading(told: Progress) -> list[Any]:
+        graphs = laid_out(chosen.packs, told)
         async with opened_store(chosen) as opened:
-            with progress(hidden=as_json) as told:
-                return list(await opened.load(graphs, told))
+            return list(await opened.load(graphs, told))
 
-    reports = asyncio.run(loading())
+    with progress(hidden=as_json) as told:
+        reports = asyncio.run(loading(told))
     if as_json:
         print_json([as_dict(report) for report in reports])
         return

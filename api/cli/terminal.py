@@ -72,12 +72,13 @@ def progress(hidden: bool) -> Iterator[Callable[[str, int, int], None]]:
 
 def _lines(every: float = 10.0) -> Callable[[str, int, int], None]:
     begun = last = time.monotonic()
+    telling = ""
 
     def tell(what: str, done: int, total: int) -> None:
-        nonlocal last
+        nonlocal last, telling
         now = time.monotonic()
-        if now - last >= every:
-            last = now
+        if what != telling or now - last >= every:
+            last, telling = now, what
             err.print(f"{what}: {done:,} of {total:,} after {now - begun:.0f} s", markup=False, highlight=False)
 
     return tell
