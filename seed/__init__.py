@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from seed.gate import check, reviewed
-from seed.load import laid_out
+from seed.load import laid_out, packs_in
 from seed.read import Finding, Place, ReadPack, read_pack, shipped_folder
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ __all__ = [
     "ReadPack",
     "check",
     "laid_out",
+    "packs_in",
     "read_pack",
     "reviewed",
     "shipped_folder",

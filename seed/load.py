@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from graph.model import Pack
 from graph.property_graph import PropertyGraph, lay_out
 from seed.gate import reviewed
 from seed.read import read_pack, shipped_folder
 
-__all__ = ["laid_out"]
+__all__ = ["laid_out", "packs_in"]
 
 
 def laid_out(folders: Sequence[Path]) -> list[PropertyGraph]:
@@ -17,10 +18,12 @@ def laid_out(folders: Sequence[Path]) -> list[PropertyGraph]:
 
     Raises `FactError` with file and line for the first thing that the gate refuses.
     """
+    packs = packs_in(folders)
+    return [lay_out(pack, [other for other in packs if other is not pack]) for pack in packs]
+
+
+def packs_in(folders: Sequence[Path]) -> list[Pack]:
+    """The same packs as they are said."""
     readings = [read_pack(folder) for folder in folders] or [read_pack(shipped_folder())]
     packs = [reading.pack for reading in readings]
-    graphs = []
-    for reading in readings:
-        beside = [pack for pack in packs if pack is not reading.pack]
-        graphs.append(lay_out(reviewed(reading, beside), beside))
-    return graphs
+    return [reviewed(reading, [pack for pack in packs if pack is not reading.pack]) for reading in readings]

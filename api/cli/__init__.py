@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from api.cli import check, doctor, export, load, query, serve
+from api.cli import check, cite, diff, doctor, export, load, query, serve
 from api.cli.program import app
 from api.cli.terminal import INTERRUPTED, err, fail
 from api.failures import failure_of
 from graph.errors import GraphError
 
-__all__ = ["app", "check", "doctor", "export", "load", "main", "query", "serve"]
+__all__ = ["app", "check", "cite", "diff", "doctor", "export", "load", "main", "query", "serve"]
 
 
 def main() -> None:
