@@ -6,8 +6,9 @@ Every noun is frozen and has an `id` that is unique over all nouns of all packs:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -369,9 +370,9 @@ class Pack(_Frozen):
     disputes: tuple[Dispute, ...] = ()
 
     @classmethod
-    def lists(cls) -> tuple[str, ...]:
-        """The names of its lists of rows, in the order in which their rows may refer to one another."""
-        return tuple(name for name, field in cls.model_fields.items() if field.default == ())
+    def lists(cls) -> Mapping[str, type[Noun]]:
+        """Its lists of rows and the noun of each, in the order in which their rows may refer to one another."""
+        return {name: get_args(field.annotation)[0] for name, field in cls.model_fields.items() if field.default == ()}
 
     def nouns(self) -> tuple[Noun, ...]:
         """Every noun of the pack, list by list."""

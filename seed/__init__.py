@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from seed.gate import check, reviewed
-from seed.load import laid_out
+from seed.load import laid_out, packs_in
 from seed.read import Finding, Place, ReadPack, pack_places, read_pack, read_packs, shipped_folder
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "laid_out",
     "pack_places",
+    "packs_in",
     "read_pack",
     "read_packs",
     "reviewed",

@@ -31,16 +31,8 @@ __all__ = [
 HEADER: Final = "pack.yaml"
 
 
-def _row_of(annotation: Any) -> Any:
-    """The noun of which a field of Pack holds several, or None."""
-    first = next(iter(get_args(annotation)), None) if get_origin(annotation) is tuple else None
-    return first if isinstance(first, type) and issubclass(first, Noun) else None
-
-
 #: The lists of a pack and the noun of their rows, in the order in which these may refer to one another.
-LISTS: Final[Mapping[str, type[Noun]]] = MappingProxyType(
-    {name: noun for name, field in Pack.model_fields.items() if (noun := _row_of(field.annotation))}
-)
+LISTS: Final[Mapping[str, type[Noun]]] = MappingProxyType(dict(Pack.lists()))
 HEADER_FIELDS: Final = tuple(name for name in Pack.model_fields if name not in LISTS)
 #: What says how well a row is shown; under a flow or membership it goes to a claim of its own.
 EVIDENCE: Final = ("sources", "consulted", "confidence", "confirmed")

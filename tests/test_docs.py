@@ -2,11 +2,13 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import neo4j
 import pytest
+import rdflib
 
 import seed
 from api.operation import AnswerFirst, Context, Guard
@@ -15,12 +17,14 @@ from graph import Settings, lay_out
 from graph.store import Store
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
+from tests.api.served import called
 from tests.servers.neo4j import Neo4jServer
 
 _ROOT = Path(__file__).parent.parent
 _README = (_ROOT / "README.md").read_text("utf-8")
 _QUERIES = _ROOT / "docs/queries.md"
 _CYPHER = (_ROOT / "docs/cypher.md").read_text("utf-8")
+_EXCHANGE = (_ROOT / "docs/exchange.md").read_text("utf-8")
 
 
 def _blocks(text: str, language: str) -> list[str]:
@@ -131,3 +135,21 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}"
     return str(value)
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+def test_the_commands_of_the_exchange_page_do_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [shlex.split(line, comments=True) for block in _blocks(_EXCHANGE, "sh") for line in block.splitlines()]
+    assert len(lines) == 15
+    for program, *arguments in lines:
+        assert program == "muskgraph"
+        done = called(*arguments)
+        assert (done.returncode, done.stderr) == (0, ""), arguments
+    [sparql] = _blocks(_EXCHANGE, "sparql")
+    graph = rdflib.Graph()
+    graph.parse(tmp_path / "facts.jsonld", format="json-ld")
+    cited = {
+        citation.source for claim in seed.shipped_pack().claims if claim.id == "c022" for citation in claim.sources
+    }
+    assert len(list(graph.query(sparql))) >= len(cited) > 0

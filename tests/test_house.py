@@ -32,7 +32,12 @@ FLOORS = {
     "pyyaml": ("6.0.3", "below, the loader is not the one that is tested"),
 }
 #: Cypher with values put into its text is written here only, from names of the ontology and the shape.
-MAY_FORMAT_CYPHER = {"graph/stores/cypher.py", "graph/stores/bulk.py", "graph/stores/neo4j.py"}
+MAY_FORMAT_CYPHER = {
+    "graph/stores/cypher.py",
+    "graph/stores/bulk.py",
+    "graph/stores/neo4j.py",
+    "graph/stores/script.py",
+}
 
 
 def _sources() -> list[Path]:

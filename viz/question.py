@@ -201,13 +201,13 @@ async def fitting(store: Store) -> Selection:
     """
     [[rows, _]] = await store.ask(Selection((Part(Select("Ecosystem", ("id",), order=_AS_WRITTEN)),)))
     held = [id for (id,) in rows]
-    sides = [*OWN] if set(OWN) <= set(held) else held[:2]
-    if len(sides) < 2:
+    left, right, *_ = [*OWN] if set(OWN) <= set(held) else [*held, "", ""]
+    if not right:
         raise QuestionError(
             "The explorer sets two structures side by side, and the store holds "
             f"{'one' if held else 'none'}. Serve another beside it: --pack shipped"
         )
-    return question(*sides)
+    return question(left, right)
 
 
 async def ask(store: Store, asked: Selection | None = None) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.cli import check, doctor, export, importing, load, new_pack, query, schema, serve
+from api.cli import check, cite, diff, doctor, export, importing, load, new_pack, query, schema, serve
 from api.cli.program import app
 from api.cli.terminal import INTERRUPTED, err, fail
 from api.failures import failure_of
@@ -11,6 +11,8 @@ from graph.errors import GraphError
 __all__ = [
     "app",
     "check",
+    "cite",
+    "diff",
     "doctor",
     "export",
     "importing",

@@ -29,7 +29,7 @@ from graph.property_graph import ONTOLOGY, Node, PropertyGraph
 from graph.shape import ANY, NOUNS, SCHEMA_VERSION
 from graph.store import LoadReport, Progress
 
-__all__ = ["WRITERS", "Writer", "failures", "load_pack", "writer_for"]
+__all__ = ["WRITERS", "Writer", "failures", "load_pack", "schema", "writer_for"]
 
 _ONE_TRANSACTION = 50_000
 _BATCH = 2_000
@@ -216,7 +216,8 @@ def load_pack(writer: Writer, pack: PropertyGraph, progress: Progress) -> LoadRe
     """
     _ensure_lock(writer)
     writer.hold(*_locking(_LOADING))
-    _ensure_schema(writer)
+    for statement in schema():
+        writer.run(statement, {})
     batches = list(_batches(pack))
     load = _Load(writer, pack, progress)
     unchanged = load.at_once(batches) if pack.rows <= _ONE_TRANSACTION else load.by_and_by(batches)
@@ -270,19 +271,15 @@ def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
         yield some
 
 
-def _ensure_schema(writer: Writer) -> None:
+def schema() -> Iterator[str]:
     """Constraints before data: two loads with MERGE and no constraint have made 232 nodes of 200 keys."""
     nouns = [name for name, shape in NOUNS.items() if not shape.types]
     for noun in nouns:
-        writer.run(
-            f"CYPHER 5 CREATE CONSTRAINT {noun.lower()}_id IF NOT EXISTS FOR (n:{noun}) REQUIRE n.id IS UNIQUE", {}
-        )
+        yield f"CYPHER 5 CREATE CONSTRAINT {noun.lower()}_id IF NOT EXISTS FOR (n:{noun}) REQUIRE n.id IS UNIQUE"
     for noun, property in (("Node", "pack"), ("Entity", "ecosystem"), ("Flow", "ecosystem"), ("Claim", "ecosystem")):
-        writer.run(
-            f"CYPHER 5 CREATE INDEX {noun.lower()}_{property} IF NOT EXISTS FOR (n:{noun}) ON (n.{property})", {}
-        )
-    writer.run("CYPHER 5 CREATE TEXT INDEX node_haystack IF NOT EXISTS FOR (n:Node) ON (n.haystack)", {})
-    writer.run("CYPHER 5 CALL db.awaitIndexes(300)", {})
+        yield f"CYPHER 5 CREATE INDEX {noun.lower()}_{property} IF NOT EXISTS FOR (n:{noun}) ON (n.{property})"
+    yield "CYPHER 5 CREATE TEXT INDEX node_haystack IF NOT EXISTS FOR (n:Node) ON (n.haystack)"
+    yield "CYPHER 5 CALL db.awaitIndexes(300)"
 
 
 def _ensure_lock(writer: Writer) -> None:
