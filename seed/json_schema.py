@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graph.model import Citation, Claim, Entity, Flow, Membership, Pack
 from graph.ontology import ontology
-from seed.bundle import VERSION
-from seed.forms import ENDS, EVIDENCE, HEADER_FIELDS, LISTS
+from seed.files.bundle import VERSION
+from seed.files.forms import ENDS, EVIDENCE, HEADER_FIELDS, LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,10 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from graph.dates import PartialDate
 from graph.errors import FactError
 from graph.model import Text
-from seed.document import MAX_BYTES, Block, document
-from seed.forms import LISTS, columns, meant, short, word
+from seed.files.document import MAX_BYTES, Block, document
+from seed.files.forms import LISTS, columns, meant, short, word
+from seed.files.tables import BETWEEN_IDS, cell, table
 from seed.read import Reading, header, opened
-from seed.tables import BETWEEN_IDS, cell, table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from graph.errors import FactError
-from seed.document import MAX_BYTES
-from seed.forms import HEADER, HEADER_FIELDS, LISTS
+from seed.files.document import MAX_BYTES
+from seed.files.forms import HEADER, HEADER_FIELDS, LISTS
 from seed.json_schema import pack_schema
 from seed.read import read_pack
 
@@ -32,7 +32,7 @@ _NUMBER_TO_US = re.compile(r"[-+]?\.?[0-9][0-9.eE+-]*")
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes YAML that `seed.document` reads as it was meant."""
+    """Writes YAML that `seed.files.document` reads as it was meant."""
 
 
 def _text(dumper: yaml.SafeDumper, said: str) -> yaml.ScalarNode:

@@ -18,12 +18,12 @@ from pydantic import ValidationError
 
 from graph.errors import FactError
 from graph.model import Noun, Pack
-from seed.bundle import rows as bundle_rows
-from seed.complaints import complaints
-from seed.document import MAX_BYTES, Block, document
-from seed.forms import ENDS, HEADER, HEADER_FIELDS, LISTS, list_of, meant, short, word
-from seed.short_forms import written_out
-from seed.tables import MAX_ROWS, MAX_TABLE_BYTES, json_lines, typed_table
+from seed.files.bundle import rows as bundle_rows
+from seed.files.complaints import complaints
+from seed.files.document import MAX_BYTES, Block, document
+from seed.files.forms import ENDS, HEADER, HEADER_FIELDS, LISTS, list_of, meant, short, word
+from seed.files.short_forms import written_out
+from seed.files.tables import MAX_ROWS, MAX_TABLE_BYTES, json_lines, typed_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.property_graph import content_hash
-from seed.forms import HEADER_FIELDS, LISTS
+from seed.files.forms import HEADER_FIELDS, LISTS
 from seed.rows import label, rows
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 
 from api.app import create_app
 from api.cli.options import chosen_settings, opened_store
-from seed.document import document
+from seed.files.document import document
 from seed.json_schema import pack_schema
 from tests.api.served import called
 from tests.conftest import SharedDatabase

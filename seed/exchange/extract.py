@@ -17,7 +17,7 @@ from graph.selection import AnyOf, Child, Condition, Part, Select, Selection, Wh
 from graph.shape import NOUNS
 from graph.slice import ANYTIME, Slice
 from graph.stores.snapshot import SnapshotStore
-from seed.forms import LISTS
+from seed.files.forms import LISTS
 from seed.rows import named, nested, rows
 
 if TYPE_CHECKING:

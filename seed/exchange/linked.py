@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from graph.ontology import ontology
-from seed.forms import LISTS
+from seed.files.forms import LISTS
 from seed.rows import nested, references, rows
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from graph.property_graph import content_hash
-from seed.bundle import VERSION
-from seed.forms import LISTS
+from seed.files.bundle import VERSION
+from seed.files.forms import LISTS
 from seed.rows import rows
 
 if TYPE_CHECKING:

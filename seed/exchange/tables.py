@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from graph.dates import PartialDate
-from seed.forms import LISTS
+from seed.files.forms import LISTS
 from seed.rows import nested, references, rows
 
 if TYPE_CHECKING:

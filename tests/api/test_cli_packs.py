@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from seed import read_pack, shipped_pack
-from seed.forms import HEADER_FIELDS
+from seed.files.forms import HEADER_FIELDS
 from seed.json_schema import pack_schema
 from tests.api.served import Done, called
 

@@ -9,7 +9,7 @@ import pytest
 from graph.errors import OntologyError
 from graph.ontology import ontology, read_ontology
 from seed import shipped_pack
-from seed.document import document
+from seed.files.document import document
 
 TEXT = """
 version: 1

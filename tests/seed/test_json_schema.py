@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from graph.ontology import ontology
-from seed.document import document
+from seed.files.document import document
 from seed.json_schema import pack_schema
 from seed.packs import new_pack
 from seed.read import shipped_folder

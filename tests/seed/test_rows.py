@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import seed
 from graph.model import Citation, Claim, Entity, Flow, Membership, Pack, Share
-from seed.forms import HEADER_FIELDS, LISTS
+from seed.files.forms import HEADER_FIELDS, LISTS
 from seed.rows import label, named, nested, references, rows
 
 

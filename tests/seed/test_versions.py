@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import seed
 from graph.dates import PartialDate
 from graph.model import Citation, Claim, Ecosystem, Entity, Flow, Noun, Pack, Source
-from seed.forms import HEADER_FIELDS, LISTS
+from seed.files.forms import HEADER_FIELDS, LISTS
 from seed.rows import rows
 from seed.versions import Change, Versions, compare
 

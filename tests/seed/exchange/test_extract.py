@@ -10,7 +10,7 @@ from graph.model import Ecosystem, Entity, Flow, Pack
 from graph.property_graph import content_hash
 from graph.slice import Slice
 from seed.exchange import Extract, extract, read_slice
-from seed.forms import LISTS
+from seed.files.forms import LISTS
 from seed.rows import rows
 
 

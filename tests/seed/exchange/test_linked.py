@@ -14,7 +14,7 @@ from rdflib.compare import isomorphic
 from graph.model import Noun
 from graph.ontology import ontology
 from seed.exchange import Extract, linked
-from seed.forms import LISTS
+from seed.files.forms import LISTS
 from seed.rows import rows
 from tests.seed.exchange.hostile import TEXTS
 

@@ -11,7 +11,7 @@ from graph.model import Pack
 from graph.property_graph import content_hash
 from seed import read_pack
 from seed.exchange import packed
-from seed.forms import LISTS
+from seed.files.forms import LISTS
 from tests.seed.exchange.hostile import hostile_pack
 
 

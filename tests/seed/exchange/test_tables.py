@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from graph.dates import PartialDate
 from graph.model import Ecosystem, Entity, Pack
 from seed.exchange import METADATA, Extract, extract, file_names, tables
-from seed.forms import HEADER_FIELDS, LISTS
+from seed.files.forms import HEADER_FIELDS, LISTS
 from seed.rows import nested, rows
 
 

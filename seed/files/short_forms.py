@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.errors import FactError
-from seed.document import Block
-from seed.forms import ENDS, EVIDENCE
+from seed.files.document import Block
+from seed.files.forms import ENDS, EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,8 +11,8 @@ from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from graph.errors import FactError
-from seed.document import Block, JsonText
-from seed.forms import LISTS, meant, word
+from seed.files.document import Block, JsonText
+from seed.files.forms import LISTS, meant, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

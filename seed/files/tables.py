@@ -13,13 +13,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from graph.errors import FactError
-from seed.document import Block, JsonText, number
-from seed.forms import columns, meant, short, word
+from seed.files.document import Block, JsonText, number
+from seed.files.forms import columns, meant, short, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from seed.forms import Form
+    from seed.files.forms import Form
 
 __all__ = [
     "BETWEEN_IDS",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graph.model import Flow, Membership
-from seed.document import Block
-from seed.forms import ENDS, meant, short, word
+from seed.files.document import Block
+from seed.files.forms import ENDS, meant, short, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.model import Pack
-from seed.forms import HEADER_FIELDS, LISTS, columns, fields, list_of, meant, short, word
+from seed.files.forms import HEADER_FIELDS, LISTS, columns, fields, list_of, meant, short, word
 
 
 def test_the_lists_are_those_of_the_model() -> None:

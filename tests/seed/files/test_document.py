@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import FactError
-from seed.document import Block, document
+from seed.files.document import Block, document
 
 BOMB = b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from graph.errors import FactError
-from seed.forms import word
+from seed.files.forms import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

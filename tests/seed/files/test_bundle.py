@@ -11,7 +11,7 @@ import pytest
 from graph.errors import FactError
 from graph.model import Pack
 from seed import read_pack, shipped_pack
-from seed.forms import HEADER_FIELDS, LISTS
+from seed.files.forms import HEADER_FIELDS, LISTS
 
 
 def bundle(pack: Pack) -> dict[str, Any]:

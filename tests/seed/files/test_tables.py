@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from graph.errors import FactError
 from graph.model import Membership
+from seed.files.tables import json_lines, table, typed_table
 from seed.read import Finding, ReadPack, read
-from seed.tables import json_lines, table, typed_table
 
 HEADER = b"id: test\ntitle: Test\n"
 FLOWS = b"id,ecosystem,from,verb,to,volume,unit,in_group,sources,since\n"
