@@ -10,6 +10,8 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from graph.evidence import Evidence
+from graph.model import Stated
 from graph.ontology import ontology
 from seed.files.forms import LISTS
 from seed.rows import nested, references, rows
@@ -54,8 +56,11 @@ _SOURCES: Final = {
 
 def linked(extract: Extract) -> str:
     """The text of a JSON-LD file; it may stand in a page as it is, since no `<` is in it."""
+    first, *others = extract.packs
+    evidence = Evidence(first, others)
     every = (row for title in LISTS for row in rows(extract.shown, title))
-    graph = [*_datasets(extract), *map(_role, ontology().roles), *(node for row in every for node in _row(row))]
+    said = (node for row in every for node in _row(row, evidence))
+    graph = [*_datasets(extract), *map(_role, ontology().roles), *said]
     text = json.dumps({"@context": _context(), "@graph": graph}, ensure_ascii=False, indent=1)
     return text.replace("<", "\\u003c") + "\n"
 
@@ -119,9 +124,11 @@ def _role(role: Role) -> Node:
     return {"@id": f"row:{role.id}", "@type": "Role", **_said(role)}
 
 
-def _row(row: Noun) -> Iterator[Node]:
+def _row(row: Noun, evidence: Evidence) -> Iterator[Node]:
     noun = type(row).__name__
     node = {"@id": f"row:{row.id}", "@type": [noun, *_types(noun, row)], **_said(row)}
+    if isinstance(row, Stated):
+        node |= {"confidence": evidence.confidence(row), "independent_origins": evidence.independent(row)}
     match noun:
         case "Claim":
             claim: Any = row

@@ -11,9 +11,10 @@ import rdflib
 from pyld import jsonld
 from rdflib.compare import isomorphic
 
-from graph.model import Noun
+from graph.evidence import Evidence
+from graph.model import Noun, Pack
 from graph.ontology import ontology
-from seed.exchange import Extract, linked
+from seed.exchange import Extract, extract, linked
 from seed.files.forms import LISTS
 from seed.rows import rows
 from tests.seed.exchange.hostile import TEXTS
@@ -143,3 +144,16 @@ def test_names_survive(hostile: Extract) -> None:
 
 def test_it_may_stand_in_a_page(hostile: Extract) -> None:
     assert "<" not in linked(hostile)
+
+
+async def test_confidence_is_the_one_that_is_shown(shipped: Pack) -> None:
+    held = json.loads(linked(await extract([shipped])))
+    said = {node["@id"]: node for node in held["@graph"]}
+    evidence = Evidence(shipped)
+    lowered = 0
+    for claim in shipped.claims:
+        node = said[f"row:{claim.id}"]
+        assert node.get("confidence") == evidence.confidence(claim)
+        assert node["independent_origins"] == evidence.independent(claim)
+        lowered += node.get("confidence") != claim.confidence
+    assert lowered > 0
