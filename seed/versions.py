@@ -77,12 +77,7 @@ def compare(old: Pack, new: Pack) -> Versions:
     return Versions(
         content_hash([old]),
         content_hash([new]),
-        tuple(
-            _changes(
-                old.model_dump(mode="json", include=set(HEADER_FIELDS)),
-                new.model_dump(mode="json", include=set(HEADER_FIELDS)),
-            )
-        ),
+        tuple(_changes(_header(old), _header(new))),
         tuple(difference for title in LISTS for difference in _differences(title, rows(old, title), rows(new, title))),
         tuple(title for title in LISTS if _is_reordered(rows(old, title), rows(new, title))),
     )

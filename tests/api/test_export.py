@@ -153,6 +153,12 @@ def test_what_makes_no_sense_is_said_and_nothing_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_exported_imported_and_exported_again_is_the_same_file(exported: Path, tmp_path: Path) -> None:
+    assert called("import", exported / "facts.json", tmp_path / "pack").returncode == OK
+    assert called("export", "json", tmp_path / "again.json", "--pack", tmp_path / "pack").returncode == OK
+    assert (tmp_path / "again.json").read_bytes() == (exported / "facts.json").read_bytes()
+
+
 def test_json_is_one_pack_a_file(tmp_path: Path) -> None:
     folder = str(seed.shipped_folder())
     done = called("export", "json", tmp_path / "facts.json", "--pack", folder, "--pack", folder)
