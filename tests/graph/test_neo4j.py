@@ -22,6 +22,7 @@ from graph.errors import (
 from graph.property_graph import PropertyGraph
 from graph.selection import Order, Part, Select, Selection
 from graph.settings import settings
+from graph.shape import SCHEMA_VERSION
 from graph.stores import open_store
 from graph.stores.bulk import WRITERS
 from graph.stores.neo4j import Neo4jStore, driver_version
@@ -160,7 +161,7 @@ async def test_an_empty_database_tells_to_load(empty_neo4j: SharedDatabase) -> N
 
 
 @pytest.mark.neo4j
-@pytest.mark.parametrize("version", [0, 2])
+@pytest.mark.parametrize("version", [SCHEMA_VERSION - 1, SCHEMA_VERSION + 1])
 async def test_another_schema_version_tells_to_load(
     empty_neo4j: SharedDatabase, pack: PropertyGraph, version: int
 ) -> None:
@@ -202,7 +203,7 @@ async def test_a_paused_server_times_out_and_recovers(serving: Neo4jStore, neo4j
         assert not (await serving.state()).ready
     finally:
         neo4j_database.server.resume()
-    await answers_again(serving, within=5)
+    await answers_again(serving)
 
 
 @pytest.mark.neo4j
@@ -220,13 +221,13 @@ async def test_a_killed_server_is_unavailable_until_it_is_back(
         assert not (await serving.state()).ready
     finally:
         neo4j_database.server.restart()
-    await answers_again(serving, within=5)
+    await answers_again(serving)
     assert await serving.ask(QUESTION) == before
 
 
-async def answers_again(store: Neo4jStore, within: float) -> None:
-    """Ask until it answers."""
-    deadline = time.monotonic() + within
+async def answers_again(store: Neo4jStore) -> None:
+    """Ask until it answers; how soon depends on the machine."""
+    deadline = time.monotonic() + 60
     while True:
         try:
             await store.ask(QUESTION)
@@ -254,7 +255,7 @@ async def test_a_server_killed_while_loading_is_unavailable(
             await store.load([pack], kill)
     finally:
         empty_neo4j.server.restart()
-    await answers_again(store, within=5)
+    await answers_again(store)
     (report,) = await store.load([pack])
     assert report.unchanged
     await store.close()
