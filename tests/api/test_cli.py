@@ -41,6 +41,7 @@ _COMMANDS = sorted(
     [
         "check",
         "cite",
+        "compare",
         "diff",
         "doctor",
         "import",
