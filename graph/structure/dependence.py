@@ -83,7 +83,8 @@ def _reached(moving: Flows) -> set[str]:
 
 
 def _from_outside(moving: Flows) -> nx.DiGraph[str]:
-    network = moving.inner.copy()
+    network: nx.DiGraph[str] = moving.inner.copy()
+    network.add_node(OUTSIDE)
     network.add_edges_from((OUTSIDE, entry) for entry in moving.entries)
     return network
 
