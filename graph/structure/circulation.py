@@ -14,7 +14,7 @@ from graph.structure.measure import Measure, measured, unknown
 from graph.structure.output import (
     EQUAL_SPLIT,
     MATERIAL,
-    OUTSIDE,
+    BEYOND,
     Assumption,
     Flows,
     Parts,
@@ -161,7 +161,7 @@ def _entering(
 
 def _leaves(loop: Sequence[str], moving: Flows) -> bool:
     """Whether a part of what circulates in a loop leaves it."""
-    return any(target == OUTSIDE or target not in loop for node in loop for target in moving.targets[node])
+    return any(target == BEYOND or target not in loop for node in loop for target in moving.targets[node])
 
 
 def _reached(moving: Flows, node: str) -> set[str]:

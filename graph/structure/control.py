@@ -52,9 +52,9 @@ def control_profile(stages: Sequence[ShareRange], names: Sequence[str]) -> Contr
 
     A stage with a range but no value counts as unknown; only its own `hhi_floor` has the range.
 
-    >>> profile = control_profile([ShareRange(0.5), ShareRange(0.8), ShareRange(0.9)], ["wells", "pipes", "refining"])
+    >>> profile = control_profile([ShareRange(0.5), ShareRange(0.75), ShareRange(1)], ["wells", "pipes", "refining"])
     >>> profile.weakest.value, profile.chain_product.value
-    (0.5, 0.36)
+    (0.5, 0.375)
     """
     named = dict(zip(names, stages, strict=True))
     if len(named) < len(stages):

@@ -11,7 +11,7 @@ import networkx as nx
 
 from graph.structure.control import unsound
 from graph.structure.measure import Measure, measured, unknown
-from graph.structure.output import MATERIAL, OUTSIDE, Flows, flows, input_parts, listed
+from graph.structure.output import MATERIAL, BEYOND, Flows, flows, input_parts, listed
 from graph.structure.role_graph import RoleGraph, ShareRange
 
 __all__ = ["Dependence", "dependence", "dependences"]
@@ -79,22 +79,22 @@ def _fault(moving: Flows, process: str) -> str | None:
 
 
 def _reached(moving: Flows) -> set[str]:
-    return set(nx.descendants(_from_outside(moving), OUTSIDE))
+    return set(nx.descendants(_from_outside(moving), BEYOND))
 
 
 def _from_outside(moving: Flows) -> nx.DiGraph[str]:
     network: nx.DiGraph[str] = moving.inner.copy()
-    network.add_node(OUTSIDE)
-    network.add_edges_from((OUTSIDE, entry) for entry in moving.entries)
+    network.add_node(BEYOND)
+    network.add_edges_from((BEYOND, entry) for entry in moving.entries)
     return network
 
 
 def _dominators(moving: Flows, process: str) -> tuple[str, ...]:
     # The root is no key of the answer in networkx 3.6, and its own dominator in older ones.
-    above: Mapping[str, str] = nx.immediate_dominators(_from_outside(moving), OUTSIDE)
+    above: Mapping[str, str] = nx.immediate_dominators(_from_outside(moving), BEYOND)
     chain: list[str] = []
     node = above.get(process)
-    while node is not None and node != OUTSIDE:
+    while node is not None and node != BEYOND:
         chain.append(node)
         node = above.get(node)
     return tuple(reversed(chain))
@@ -145,7 +145,7 @@ def _origins(graph: RoleGraph, moving: Flows, process: str) -> tuple[list[str], 
     seen, ahead = {process}, [process]
     while ahead:
         for supplier in moving.suppliers[ahead.pop()]:
-            if supplier == OUTSIDE or supplier in seen:
+            if supplier == BEYOND or supplier in seen:
                 continue
             seen.add(supplier)
             if not graph.node[supplier].group:

@@ -21,7 +21,7 @@ from graph.structure.role_graph import Edge, RoleGraph
 __all__ = [
     "EQUAL_SPLIT",
     "MATERIAL",
-    "OUTSIDE",
+    "BEYOND",
     "Assumption",
     "Flows",
     "Parts",
@@ -39,9 +39,9 @@ EQUAL_SPLIT: Final[Assumption] = "equal split"
 #: The relations that move material, data, products or equipment; money and ownership do not.
 MATERIAL: Final = ("feeds", "returns", "equips")
 #: Final users at one end, primary inputs at the other. No node of a graph has this id.
-OUTSIDE: Final = ""
+BEYOND: Final = ""
 
-#: For every node the part that goes to, or comes from, each neighbour or `OUTSIDE`; None where it is not known.
+#: For every node the part that goes to, or comes from, each neighbour or `BEYOND`; None where it is not known.
 Parts: TypeAlias = Mapping[str, Mapping[str, float] | None]
 
 
@@ -69,17 +69,17 @@ class Flows:
 
     @cached_property
     def targets(self) -> Mapping[str, tuple[str, ...]]:
-        """For every node where its output goes; all final users are `OUTSIDE`."""
+        """For every node where its output goes; all final users are `BEYOND`."""
         return {node: _once(self._beyond(edge) for edge in self.edges if edge.origin == node) for node in self.nodes}
 
     @cached_property
     def suppliers(self) -> Mapping[str, tuple[str, ...]]:
-        """For every node where its input comes from; `OUTSIDE` for what enters from outside."""
+        """For every node where its input comes from; `BEYOND` for what enters from outside."""
         return {
             node: _once(
                 [
                     *(edge.origin for edge in self.edges if edge.target == node),
-                    *([OUTSIDE] if node in self.entries else []),
+                    *([BEYOND] if node in self.entries else []),
                 ]
             )
             for node in self.nodes
@@ -94,7 +94,7 @@ class Flows:
         return network
 
     def _beyond(self, edge: Edge) -> str:
-        return OUTSIDE if edge.target in self.final else edge.target
+        return BEYOND if edge.target in self.final else edge.target
 
 
 def flows(graph: RoleGraph, relations: Sequence[str] = MATERIAL) -> Flows:
@@ -109,7 +109,7 @@ def flows(graph: RoleGraph, relations: Sequence[str] = MATERIAL) -> Flows:
 
 
 def output_parts(flows: Flows, assume: Assumption | None = None) -> Parts:
-    """Which part of a node's output goes where (the rows of B), final users together as `OUTSIDE`.
+    """Which part of a node's output goes where (the rows of B), final users together as `BEYOND`.
 
     Under `EQUAL_SPLIT` every target counts once, a final user as much as any other.
     """
@@ -122,21 +122,21 @@ def output_parts(flows: Flows, assume: Assumption | None = None) -> Parts:
             continue
         folded: dict[str, float] = {}
         for target, part in shared.items():
-            beyond = OUTSIDE if target in flows.final else target
+            beyond = BEYOND if target in flows.final else target
             folded[beyond] = folded.get(beyond, 0.0) + part
         parts[node] = folded
     return parts
 
 
 def input_parts(flows: Flows, assume: Assumption | None = None) -> Parts:
-    """Which part of a node's input comes from where (the columns of A), primary inputs as `OUTSIDE`.
+    """Which part of a node's input comes from where (the columns of A), primary inputs as `BEYOND`.
 
     How much enters from outside is never disclosed beside the flows: a source that others supply, too, is not known.
     """
     parts: dict[str, Mapping[str, float] | None] = {}
     for node in flows.nodes:
         coming = [(edge.origin, edge) for edge in flows.edges if edge.target == node]
-        parts[node] = _parts(coming, [OUTSIDE] if node in flows.entries else [], assume)
+        parts[node] = _parts(coming, [BEYOND] if node in flows.entries else [], assume)
     return parts
 
 

@@ -13,7 +13,7 @@ import networkx as nx
 from graph.structure.measure import Measure, measured, unknown
 from graph.structure.output import (
     MATERIAL,
-    OUTSIDE,
+    BEYOND,
     Assumption,
     Flows,
     Parts,
@@ -142,11 +142,11 @@ class _Distances:
         self._ways = ways
         self._ids = moving.ids
         network: nx.DiGraph[str] = nx.DiGraph()
-        network.add_nodes_from([*moving.nodes, OUTSIDE])
+        network.add_nodes_from([*moving.nodes, BEYOND])
         network.add_edges_from((node, beyond) for node, all in ways.items() for beyond in all)
         self._network = network
-        self._out = nx.ancestors(network, OUTSIDE)
-        self._reached = {node: {node, *nx.descendants(network, node)} - {OUTSIDE} for node in moving.nodes}
+        self._out = nx.ancestors(network, BEYOND)
+        self._reached = {node: {node, *nx.descendants(network, node)} - {BEYOND} for node in moving.nodes}
         #: The nodes whose distance is a number: whatever they lead to leads out in the end.
         self._sound = [node for node in moving.nodes if self._reached[node] <= self._out]
         self._sure = self._solved(sure)
@@ -214,7 +214,7 @@ class _Distances:
     def _forced(self, node: str) -> tuple[str, int]:
         """Where the only way from a node first divides or ends, and in how many steps."""
         steps = 0
-        while node != OUTSIDE and len(self._ways[node]) == 1:
+        while node != BEYOND and len(self._ways[node]) == 1:
             node, steps = self._ways[node][0], steps + 1
         return node, steps
 
@@ -222,7 +222,7 @@ class _Distances:
         """Whether `one` is further out whatever the volumes are."""
         around: nx.DiGraph[str] = self._network.copy()
         around.remove_node(other)
-        if not nx.has_path(around, one, OUTSIDE):
+        if not nx.has_path(around, one, BEYOND):
             return True
         low, high = self._bounds(one)
         other_low, other_high = self._bounds(other)
@@ -235,8 +235,8 @@ class _Distances:
         """The shortest and the longest way out; no longest where a loop is on it."""
         if id in self._sure:
             return self._sure[id], self._sure[id]
-        shortest = float(nx.shortest_path_length(self._network, id, OUTSIDE))
-        ahead: nx.DiGraph[str] = self._network.subgraph([*self._reached[id], OUTSIDE]).copy()
+        shortest = float(nx.shortest_path_length(self._network, id, BEYOND))
+        ahead: nx.DiGraph[str] = self._network.subgraph([*self._reached[id], BEYOND]).copy()
         if not nx.is_directed_acyclic_graph(ahead):
             return shortest, None
         return shortest, float(nx.dag_longest_path_length(ahead))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.structure.output import EQUAL_SPLIT, OUTSIDE, flows, output_parts, square
+from graph.structure.output import EQUAL_SPLIT, BEYOND, flows, output_parts, square
 from graph.structure.position import Agreement, Position, agreement, position, tau_b
 from graph.structure.role_graph import Edge, RoleGraph
 from tests.graph.structure.drawn import graphs, in_range, near, relabelled
@@ -252,4 +252,4 @@ def test_a_distance_is_the_sum_of_all_ways(drawn: RoleGraph) -> None:
     if ahead.max() < 1e-12:
         assert [said[node].value for node in moving.nodes] == pytest.approx(total, rel=1e-6)
     assert all(sum(known.values()) == pytest.approx(1) for known in parts.values() if known)
-    assert OUTSIDE not in moving.nodes
+    assert BEYOND not in moving.nodes
