@@ -12,9 +12,9 @@ import numpy as np
 
 from graph.structure.measure import Measure, measured, unknown
 from graph.structure.output import (
+    BEYOND,
     EQUAL_SPLIT,
     MATERIAL,
-    BEYOND,
     Assumption,
     Flows,
     Parts,

@@ -11,7 +11,7 @@ import networkx as nx
 
 from graph.structure.control import unsound
 from graph.structure.measure import Measure, measured, unknown
-from graph.structure.output import MATERIAL, BEYOND, Flows, flows, input_parts, listed
+from graph.structure.output import BEYOND, MATERIAL, Flows, flows, input_parts, listed
 from graph.structure.role_graph import RoleGraph, ShareRange
 
 __all__ = ["Dependence", "dependence", "dependences"]

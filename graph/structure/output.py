@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from graph.structure.role_graph import Edge, RoleGraph
 
 __all__ = [
+    "BEYOND",
     "EQUAL_SPLIT",
     "MATERIAL",
-    "BEYOND",
     "Assumption",
     "Flows",
     "Parts",
@@ -56,7 +56,7 @@ class Flows:
     edges: tuple[Edge, ...]
     #: Ids of the nodes that take part and are no final users, in the order of the graph.
     nodes: tuple[str, ...]
-    #: Ids of the final users: nodes of role `demand`.
+    #: Ids of the final users: nodes of role `demand`, and who was said to be one.
     final: frozenset[str]
     #: Ids of the nodes that take in something from outside: of role `source`, or supplied by no other.
     entries: tuple[str, ...]
@@ -97,9 +97,9 @@ class Flows:
         return BEYOND if edge.target in self.final else edge.target
 
 
-def flows(graph: RoleGraph, relations: Sequence[str] = MATERIAL) -> Flows:
-    """The flows of these relations in a graph."""
-    final = frozenset(node.id for node in graph.playing("demand"))
+def flows(graph: RoleGraph, relations: Sequence[str] = MATERIAL, final: Iterable[str] = ()) -> Flows:
+    """The flows of these relations in a graph; those in `final` count as final users, too."""
+    final = frozenset([*(node.id for node in graph.playing("demand")), *final])
     edges = tuple(edge for edge in graph.of(*relations) if edge.origin not in final and edge.volume != 0)
     touched = {end for edge in edges for end in (edge.origin, edge.target)} - final
     nodes = tuple(node.id for node in graph.nodes if node.id in touched)

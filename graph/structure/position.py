@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import Final
@@ -12,8 +12,8 @@ import networkx as nx
 
 from graph.structure.measure import Measure, measured, unknown
 from graph.structure.output import (
-    MATERIAL,
     BEYOND,
+    MATERIAL,
     Assumption,
     Flows,
     Parts,
@@ -59,15 +59,25 @@ class Agreement:
     pairs: tuple[tuple[str, str], ...]
 
 
-def position(graph: RoleGraph, *, relations: Sequence[str] = MATERIAL, assume: Assumption | None = None) -> Position:
+def position(
+    graph: RoleGraph,
+    *,
+    relations: Sequence[str] = MATERIAL,
+    final: Collection[str] = (),
+    assume: Assumption | None = None,
+) -> Position:
     """Upstreamness and downstreamness of every node, and the upstream order of every two.
 
     The order without volumes is the one that holds for all of them: behind a node that cannot be gone round, or by a
     shortest way that is longer than the other's longest.
+
+    A node whose output ends nowhere makes all before it unknown, unless `final` names it: a rival who buys and does
+    not say to whom he sells may be taken as a final user. That is a judgement, and every number says it.
     """
-    moving = flows(graph, relations)
-    up = _Distances(moving, moving.targets, output_parts(moving), output_parts(moving, assume))
-    down = _Distances(moving, moving.suppliers, input_parts(moving), input_parts(moving, assume))
+    moving = flows(graph, relations, final)
+    judged = f" Takes as final users: {listed(final)}." if final else ""
+    up = _Distances(moving, moving.targets, output_parts(moving), output_parts(moving, assume), judged)
+    down = _Distances(moving, moving.suppliers, input_parts(moving), input_parts(moving, assume), judged)
     placed = moving.nodes if moving.fault is None else ()
     absent = {node.id: _absence(node.id, moving) for node in graph.nodes if node.id not in placed}
     upstream = "upstreamness", _UPSTREAM, "never reach a final user", assume
@@ -138,8 +148,11 @@ def _absence(id: str, moving: Flows) -> str:
 class _Distances:
     """Steps from every node to the outside, along `ways`."""
 
-    def __init__(self, moving: Flows, ways: Mapping[str, Sequence[str]], sure: Parts, supposed: Parts) -> None:
+    def __init__(
+        self, moving: Flows, ways: Mapping[str, Sequence[str]], sure: Parts, supposed: Parts, judged: str
+    ) -> None:
         self._ways = ways
+        self._judged = judged
         self._ids = moving.ids
         network: nx.DiGraph[str] = nx.DiGraph()
         network.add_nodes_from([*moving.nodes, BEYOND])
@@ -169,6 +182,7 @@ class _Distances:
         if absent is not None:
             return unknown(name, absent, reference=reference, caveat="Steps, not miles or money.")
         coverage, caveat = self._coverage[id], "Steps between the nodes of this graph: a finer graph has more of them."
+        caveat += self._judged
         if id not in self._sound:
             reason = f"{never}: {listed(self._reached[id] - self._out)}"
             return unknown(name, reason, coverage=coverage, inputs=self._ids, reference=reference, caveat=caveat)
@@ -187,7 +201,7 @@ class _Distances:
                 coverage=coverage,
                 inputs=self._ids,
                 reference=reference,
-                caveat=f"Assumes {assume} where volumes are not disclosed.",
+                caveat=f"Assumes {assume} where volumes are not disclosed.{self._judged}",
             )
         reason = "volumes are not disclosed in one unit: the range holds for all of them"
         return Measure(name, None, low, high, coverage, self._ids, reference, caveat, reason)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.structure.output import EQUAL_SPLIT, BEYOND, flows, output_parts, square
+from graph.structure.output import BEYOND, EQUAL_SPLIT, flows, output_parts, square
 from graph.structure.position import Agreement, Position, agreement, position, tau_b
 from graph.structure.role_graph import Edge, RoleGraph
 from tests.graph.structure.drawn import graphs, in_range, near, relabelled
@@ -94,6 +94,15 @@ def test_whoever_never_reaches_a_final_user_is_named() -> None:
     said = position(leak)
     assert said.upstreamness["a"].reason == "never reach a final user: b"
     assert said.upstreamness["c"].value == 1.0
+
+
+def test_a_dead_end_may_be_taken_as_a_final_user_and_every_number_says_so() -> None:
+    leak = with_volumes(("a", "final", 1), ("a", "b", 1), ("c", "a", 1))
+    assert upstream(position(leak), "a", "c") == [None, None]
+    said = position(leak, final=["b"])
+    assert upstream(said, "a", "c") == [1.0, 2.0]
+    assert all("Takes as final users: b." in said.upstreamness[node].caveat for node in "ac")
+    assert said.upstreamness["b"].reason == "a final user: distances are counted from it"
 
 
 def test_whatever_no_primary_input_reaches_is_named() -> None:
