@@ -9,15 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from graph.dates import EVER, NEVER_ENDS, PartialDate
 from graph.errors import QuestionError
 
-__all__ = ["ANYTIME", "Assumption", "Reading", "Slice", "Undated", "read_as_of"]
+__all__ = ["ANYTIME", "Assumption", "Reading", "Slice", "Undated", "read_as_of", "read_slice"]
 
 #: Whose account is asked for; `article-stated` leaves out what the article only implies.
 Reading = Literal["article", "article-stated", "evidence"]
+_PARTS = ("telling", "asOf", "undated", "minReliability", "without", "assume")
 _READINGS = ("article", "article-stated", "evidence")
 _RELIABILITY = {"low": 1, "medium": 2, "high": 3}
 
@@ -96,6 +97,21 @@ class Slice:
             without=tuple(filter(None, parts.get("without", "").split(","))),
             assume=tuple(_assumption(text) for text in filter(None, parts.get("assume", "").split(","))),
         )
+
+
+def read_slice(text: str) -> Slice:
+    """The slice that a person wrote as the query part of a link; `QuestionError` for what makes no sense in it.
+
+    >>> read_slice("telling=evidence&without=c022").without
+    ('c022',)
+    """
+    parts = dict(parse_qsl(text.removeprefix("?"), keep_blank_values=True))
+    if text and not parts:
+        raise QuestionError(f"{text!r} is no slice; write it as telling=evidence&asOf=2025-06-01")
+    for name in parts:
+        if name not in _PARTS:
+            raise QuestionError(f"A slice has no {name!r}; it has {', '.join(_PARTS)}")
+    return Slice.from_link(parts)
 
 
 def _one_of(name: str, parts: Mapping[str, str], allowed: Iterable[str]) -> Any:

@@ -21,7 +21,6 @@ from api.cli.program import app
 from api.cli.terminal import out, plain, print_json
 
 if TYPE_CHECKING:
-    from graph.slice import Slice
     from graph.structure.comparison import Comparison, Side
     from graph.structure.measure import Measure
     from graph.structure.role_graph import Edge
@@ -48,10 +47,11 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Set two structures side by side by role: which relations carry over, which do not, and what each rests on."""
+    from graph.slice import read_slice
     from graph.structure.comparison import compare as compared
 
     chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
-    sides = ((left, _slice(left_slice)), (right, _slice(right_slice)))
+    sides = ((left, read_slice(left_slice)), (right, read_slice(right_slice)))
 
     async def comparing() -> Comparison:
         async with opened_store(chosen) as opened:
@@ -63,18 +63,6 @@ def compare(
         return
     for line in _lines(found):
         out.print(line, highlight=False)
-
-
-def _slice(text: str) -> Slice:
-    from urllib.parse import parse_qsl
-
-    from graph.errors import QuestionError
-    from graph.slice import Slice
-
-    parts = dict(parse_qsl(text.removeprefix("?"), keep_blank_values=True))
-    if text and not parts:
-        raise QuestionError(f"{text!r} is no slice; write it as telling=evidence&asOf=2025-06-01")
-    return Slice.from_link(parts)
 
 
 # ---- for people ------------------------------------------------------------------------------------------------------

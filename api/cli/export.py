@@ -176,9 +176,9 @@ def export_cypher(
 
 def _extract(pack: list[Path] | None, ecosystem: str | None, slice: str | None) -> Extract:
     import seed
-    from seed.exchange import extract, read_slice
+    from seed.exchange import extract, slice_on_record
 
-    chosen = read_slice(slice)
+    chosen = slice_on_record(slice)
     packs = seed.packs_in(chosen_settings(pack=pack).packs)
     return asyncio.run(extract(packs, ecosystem=ecosystem, slice=chosen))
 

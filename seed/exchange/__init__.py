@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seed.exchange.extract import Extract, extract, read_slice
+from seed.exchange.extract import Extract, extract, slice_on_record
 from seed.exchange.linked import linked
 from seed.exchange.networks import Network, everything, gexf, graphml, network
 from seed.exchange.packfile import packed
@@ -20,6 +20,6 @@ __all__ = [
     "linked",
     "network",
     "packed",
-    "read_slice",
+    "slice_on_record",
     "tables",
 ]

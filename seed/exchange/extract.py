@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from graph.errors import QuestionError
 from graph.model import Entity, Pack
 from graph.property_graph import ONTOLOGY, PropertyGraph, lay_out
 from graph.selection import AnyOf, Child, Condition, Part, Select, Selection, Where
 from graph.shape import NOUNS
-from graph.slice import ANYTIME, Slice
+from graph.slice import ANYTIME, Slice, read_slice
 from graph.stores.snapshot import SnapshotStore
 from seed.files.forms import LISTS
 from seed.rows import named, nested, rows
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
     from graph.model import Noun
 
-__all__ = ["Extract", "extract", "read_slice"]
+__all__ = ["Extract", "extract", "slice_on_record"]
 
-_PARTS_OF_A_LINK = ("telling", "asOf", "undated", "minReliability", "without")
 _MEMBERSHIPS = {"layers": "IN_LAYER", "stages": "IN_STAGE"}
 
 
@@ -83,23 +82,18 @@ class Extract:
         }
 
 
-def read_slice(text: str | None) -> Slice:
-    """The slice that a link's query names, everything where it is None; `QuestionError` for what makes no sense.
+def slice_on_record(text: str | None) -> Slice:
+    """The slice that a person wrote, everything where it is None; `QuestionError` for what makes no sense.
 
-    >>> read_slice("telling=evidence").telling
+    >>> slice_on_record("telling=evidence").telling
     'evidence'
     """
     if text is None:
         return Slice.everything()
-    parts = dict(parse_qsl(text.removeprefix("?"), keep_blank_values=True))
-    if parts.get("assume"):
+    read = read_slice(text)
+    if read.assume:
         raise QuestionError("An export holds what is on record; drop assume= from the slice")
-    if text and not parts:
-        raise QuestionError(f"{text!r} is no slice; write it as telling=evidence&asOf=2025-06-01")
-    for name in parts:
-        if name not in (*_PARTS_OF_A_LINK, "assume"):
-            raise QuestionError(f"A slice has no {name!r}; it has {', '.join(_PARTS_OF_A_LINK)}")
-    return Slice.from_link(parts)
+    return read
 
 
 async def extract(packs: Sequence[Pack], *, ecosystem: str | None = None, slice: Slice | None = None) -> Extract:

@@ -69,7 +69,7 @@ def test_the_yardsticks_compare(ecosystem: str) -> None:
     ("options", "said"),
     [
         (("nobody",), "There is no ecosystem 'nobody'"),
-        (("musk", "musk", "--left-slice", "nonsense"), "is no slice"),
+        (("musk", "musk", "--left-slice", "nonsense"), "A slice has no 'nonsense'"),
         (("musk", "musk", "--left-slice", "telling=mine"), "telling=mine is unknown"),
         (("musk", "musk", "--left-slice", "asOf=soon"), "is no date"),
     ],

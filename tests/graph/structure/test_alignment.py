@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.structure.alignment import Alignment, Mapping, Pair, align, dropping_one, one_to_one, why_not
 from graph.structure.role_graph import Edge, RoleGraph
-from tests.graph.structure.drawn import OURS, both, graphs, paired, relabelled
+from tests.graph.structure.aligned import OURS, both, graphs, paired, relabelled
 from tests.graph.structure.handmade import ARTICLE, EVIDENCE, STANDARD_OIL, graph
 
 EMPTY = RoleGraph((), ())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from graph.structure.alignment import Mapping, align
 from graph.structure.chance import rank, shuffle
 from graph.structure.role_graph import RoleGraph
-from tests.graph.structure.drawn import OURS, both, paired
+from tests.graph.structure.aligned import OURS, both, paired
 from tests.graph.structure.handmade import ARTICLE, EVIDENCE, STANDARD_OIL, graph
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from graph.structure.edit_distance import LARGEST, Variant, edit_distance
 from graph.structure.role_graph import Edge, Node, RoleGraph
-from tests.graph.structure.drawn import graphs, relabelled
+from tests.graph.structure.aligned import graphs, relabelled
 from tests.graph.structure.handmade import ARTICLE, EVIDENCE, MAPPING, STANDARD_OIL, graph
 
 VARIANTS: tuple[Variant, ...] = ("relations", "roles")

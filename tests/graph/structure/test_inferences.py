@@ -9,7 +9,7 @@ from graph.structure.alignment import Mapping
 from graph.structure.edit_distance import edit_distance
 from graph.structure.inferences import Assumption, assumed, candidates, inferences
 from graph.structure.role_graph import Edge, RoleGraph
-from tests.graph.structure.drawn import OURS, both, paired
+from tests.graph.structure.aligned import OURS, both, paired
 from tests.graph.structure.handmade import EVIDENCE, STANDARD_OIL
 
 FUNDS = Assumption("capital-funds-data", (Edge("capital", "data", "funds"),))

@@ -6,7 +6,7 @@ import pytest
 
 import seed
 from graph.model import Pack
-from seed.exchange import Extract, extract, read_slice
+from seed.exchange import Extract, extract, slice_on_record
 from tests.seed.exchange.hostile import hostile_pack
 
 PART = "telling=evidence&asOf=2025-06-01"
@@ -27,7 +27,7 @@ async def whole(shipped: Pack) -> Extract:
 @pytest.fixture(scope="session")
 async def part(shipped: Pack) -> Extract:
     """Musk's side on a day of 2025, as the evidence has it."""
-    return await extract([shipped], ecosystem="musk", slice=read_slice(PART))
+    return await extract([shipped], ecosystem="musk", slice=slice_on_record(PART))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from graph.errors import QuestionError
 from graph.model import Ecosystem, Entity, Flow, Pack
 from graph.property_graph import content_hash
 from graph.slice import Slice
-from seed.exchange import Extract, extract, read_slice
+from seed.exchange import Extract, extract, slice_on_record
 from seed.files.forms import LISTS
 from seed.rows import rows
 
@@ -35,7 +35,7 @@ def test_without_a_slice_it_is_all_that_is_on_record(whole: Extract, shipped: Pa
 
 
 async def test_a_slice_that_rejects_little_leaves_little_out(shipped: Pack) -> None:
-    asked = await extract([shipped], slice=read_slice("asOf=any&minReliability=low"))
+    asked = await extract([shipped], slice=slice_on_record("asOf=any&minReliability=low"))
     for title in ("ecosystems", "layers", "stages", "entities", "analogies"):
         assert [row.id for row in rows(asked.shown, title)] == [row.id for row in rows(shipped, title)]
     assert 0 < len(asked.shown.flows) < len(shipped.flows)  # some cite no source
@@ -66,7 +66,7 @@ def test_the_sources_of_a_part_are_those_its_rows_name(part: Extract) -> None:
 
 
 async def test_the_ends_of_flows_come_along(shipped: Pack) -> None:
-    article = await extract([shipped], slice=read_slice("telling=article-stated&asOf=any"))
+    article = await extract([shipped], slice=slice_on_record("telling=article-stated&asOf=any"))
     held = {entity.id for entity in article.shown.entities}
     assert {end for flow in article.shown.flows for end in (flow.origin, flow.target)} <= held
     nodes = {node.id for graph in article.graphs for node in graph.nodes}
@@ -75,7 +75,7 @@ async def test_the_ends_of_flows_come_along(shipped: Pack) -> None:
 
 async def test_a_rejected_source_is_cited_by_nothing(shipped: Pack) -> None:
     rejected = "article-gate-ja"
-    left = await extract([shipped], slice=read_slice(f"asOf=any&without={rejected}"))
+    left = await extract([shipped], slice=slice_on_record(f"asOf=any&without={rejected}"))
     assert rejected not in {source.id for source in left.shown.sources}
     assert rejected not in {citation.source for claim in left.shown.claims for citation in claim.sources}
     assert len(left.shown.claims) < len(shipped.claims)
@@ -109,12 +109,12 @@ async def test_several_packs_are_shown_together() -> None:
 )
 def test_a_slice_that_makes_no_sense_is_refused(text: str, says: str) -> None:
     with pytest.raises(QuestionError, match=says):
-        read_slice(text)
+        slice_on_record(text)
 
 
 def test_no_slice_is_everything_and_an_empty_one_is_today() -> None:
-    assert read_slice(None) == Slice.everything()
-    assert read_slice("") == Slice()
+    assert slice_on_record(None) == Slice.everything()
+    assert slice_on_record("") == Slice()
 
 
 async def test_an_ecosystem_that_is_not_there_is_named(shipped: Pack) -> None:
