@@ -51,7 +51,7 @@ class Shuffle:
     #: How many draws reach the S3 of the mapping, and how many of these are exactly equal.
     hits: int
     ties: int
-    #: No p of this test can be lower.
+    #: A lower p is not to be expected, however good the mapping: the labels as they are come up by chance, too.
     smallest: float
 
 
