@@ -11,20 +11,17 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from graph.errors import OntologyError
-from graph.ontology import ontology
 from graph.selection import Child, Order, Part, Select, Selection
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
 from viz.page import environment, file_policy, text_of
-from viz.question import ask, named
-from viz.words import WORDS, amount, clean, unit_names
+from viz.question import ask, rows_of
+from viz.words import WORDS, Words, amount, in_japanese, names_of, predicate_names
 
 __all__ = ["DisputeAnswer", "DisputeRow", "Disputes", "Language", "ask_disputes", "disputes", "disputes_page"]
 
 Language = Literal["en", "ja"]
-Words = tuple[str, str]
 Row = Mapping[str, Any]
 
 _AS_WRITTEN = (Order("position"),)
@@ -142,13 +139,12 @@ async def ask_disputes(store: Store) -> Answer:
 
 def disputes(answer: Answer) -> Disputes:
     """The answer of a store as what the page shows."""
-    rows = [[named(part.select, row) for row in page[0]] for part, page in zip(_QUESTION.parts, answer, strict=True)]
-    hashes, ecosystems, asked = rows
+    hashes, ecosystems, asked = rows_of(_QUESTION, answer)
     groups = []
     for ecosystem in ecosystems:
         of_it = tuple(_row(one) for one in asked if one["ecosystem"] == ecosystem["id"])
         if of_it:
-            groups.append((_pair(ecosystem), ecosystem["default_as_of"], of_it))
+            groups.append((names_of(ecosystem), ecosystem["default_as_of"], of_it))
     return Disputes("+".join(sorted(row["content_hash"] for row in hashes)), tuple(groups))
 
 
@@ -179,8 +175,8 @@ def _row(row: Row) -> DisputeRow:
     answers.sort(key=lambda answer: (not answer.held, answer.telling == "article", answer.when or "", answer.id))
     return DisputeRow(
         id=row["id"],
-        question=(clean(row["question"]), clean(row["question_ja"] or row["question"])),
-        reason=(clean(row["reason"]), clean(row["reason_ja"] or row["reason"])),
+        question=(row["question"], row["question_ja"] or row["question"]),
+        reason=(row["reason"], row["reason_ja"] or row["reason"]),
         open=held is None,
         answers=tuple(answers),
     )
@@ -222,18 +218,18 @@ def _answer(row: Row, held: str | None, scale: Mapping[str | None, float]) -> Di
         id=row["id"],
         said=_said(row),
         value=_value(row),
-        scope=clean(row["scope"]) if row.get("scope") else None,
+        scope=row.get("scope"),
         when=row.get("as_of") or row.get("since"),
         telling="article" if claim and "article" in row["tellings"] else "evidence",
-        speaker=_pair(row["said_by"]) if claim and row["said_by"] else None,
+        speaker=names_of(row["said_by"]) if claim and row["said_by"] else None,
         held=row["id"] == held,
         verdict=row.get("verdict"),
-        verdict_note=clean(row["verdict_note"]) if row.get("verdict_note") else None,
+        verdict_note=row.get("verdict_note"),
         confidence=row["confidence"],
         independent=row["independent"],
         confirmed=row["confirmed"],
         secondary_only=row["secondary_only"],
-        note=clean(row["note"]) if row["note"] else None,
+        note=row["note"],
         bar=_bar(row, scale),
         sources=tuple(_source(citation) for citation in row["citations"]) if row["confirmed"] else (),
     )
@@ -243,48 +239,39 @@ def _said(row: Row) -> Words:
     """What an answer speaks of: the subject and the predicate of a claim, else what kind of row it is."""
     if row["noun"] != "Claim":
         return WORDS["control_share"] if row["noun"] == "Share" else WORDS["events"]
-    try:
-        predicate = ontology().predicate(row["predicate"])
-        words = (predicate.name, predicate.name_ja or predicate.name)
-    except OntologyError:
-        words = (row["predicate"], row["predicate"])
+    words = predicate_names(row["predicate"])
     about = row["about"]
     if not about or not about.get("name"):
         return words
-    names = _pair(about)
+    names = names_of(about)
     return f"{names[0]}: {words[0]}", f"{names[1]}:{words[1]}"
 
 
 def _value(row: Row) -> Words:
     if row["noun"] == "Event":
-        return clean(row["text"]), clean(row["text_ja"] or row["text"])
+        return row["text"], row["text_ja"] or row["text"]
     number, low, high, unit = _number(row)
     said = amount(number, unit, low=low, high=high, qualifier=row["qualifier"])
     if said:
-        english, japanese = unit_names(unit) if unit else ("", "")
-        translated = said.removesuffix(english) + japanese if english and said.endswith(english) else said
+        translated = in_japanese(said, unit)
         thing = row.get("object")
-        names = _pair(thing) if thing and thing.get("name") else None
+        names = names_of(thing) if thing and thing.get("name") else None
         return (f"{said} ({names[0]})", f"{translated}({names[1]})") if names else (said, translated)
     if row["noun"] == "Share":
         return WORDS["unknown"]
     if row["object"] and row["object"].get("name"):
-        return _pair(row["object"])
-    return clean(row["value"]), clean(row["value"])
+        return names_of(row["object"])
+    return row["value"], row["value"]
 
 
 def _source(citation: Row) -> DisputeSource:
     source = citation["source"]
     address = source["address"]
     return DisputeSource(
-        title=(clean(source["title"]), clean(source["title_ja"] or source["title"])),
-        publisher=clean(source["publisher"]),
+        title=(source["title"], source["title_ja"] or source["title"]),
+        publisher=source["publisher"],
         date=source["date"],
         address=address if address.startswith(("https://", "http://")) else None,
-        locator=clean(citation["locator"]) if citation["locator"] else None,
+        locator=citation["locator"],
         reliability=source["reliability"],
     )
-
-
-def _pair(row: Row) -> Words:
-    return clean(row["name"]), clean(row["name_ja"] or row["name"])

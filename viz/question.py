@@ -10,8 +10,9 @@ from graph.selection import Child, Order, Part, Select, Selection, Where
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
+from viz.words import clean
 
-__all__ = ["OWN", "PARTS", "ask", "fitting", "named", "question"]
+__all__ = ["OWN", "PARTS", "ask", "fitting", "named", "question", "rows_of"]
 
 #: What each part of the question fetches, in order.
 PARTS = (
@@ -222,6 +223,23 @@ async def ask(store: Store, asked: Selection | None = None) -> Answer:
         rest = [await store.ask(part) for part in others]
         if await store.ask(dataset) == before:
             return [page for pages in (before, *rest) for page in pages]
+
+
+def rows_of(asked: Selection, answer: Answer) -> list[list[dict[str, Any]]]:
+    """The rows of each part of an answer as mappings, every text in them fit to be drawn."""
+    return [
+        _cleaned([named(part.select, row) for row in page[0]]) for part, page in zip(asked.parts, answer, strict=True)
+    ]
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _cleaned(part) for name, part in value.items()}
+    return value
 
 
 def named(select: Select, row: list[Any]) -> dict[str, Any]:

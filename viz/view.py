@@ -16,8 +16,20 @@ from graph.ontology import ontology
 from graph.selection import Selection
 from graph.slice import ANYTIME
 from graph.store import Answer
-from viz.question import PARTS, named, question
-from viz.words import BANDS, WORDS, amount, clean, is_plural, label, plural, unit_names, without_brackets
+from viz.question import PARTS, question, rows_of
+from viz.words import (
+    BANDS,
+    WORDS,
+    Words,
+    amount,
+    in_japanese,
+    is_plural,
+    label,
+    names_of,
+    plural,
+    predicate_names,
+    without_brackets,
+)
 
 __all__ = [
     "SIDES",
@@ -39,7 +51,6 @@ __all__ = [
     "view",
 ]
 
-Words = tuple[str, str]
 Row = dict[str, Any]
 SideName = Literal["left", "right"]
 SIDES: tuple[SideName, SideName] = ("left", "right")
@@ -307,21 +318,7 @@ def view(answer: Answer, asked: Selection | None = None) -> View:
     asked = asked or question()
     if len(answer) != len(PARTS) or len(asked.parts) != len(PARTS):
         raise QuestionError("view() draws answers to viz.question(); ask the store that")
-    rows = {
-        name: _cleaned([named(part.select, row) for row in page[0]])
-        for name, part, page in zip(PARTS, asked.parts, answer, strict=True)
-    }
-    return _Reader(rows, asked).view()
-
-
-def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [_cleaned(part) for part in value]
-    if isinstance(value, dict):
-        return {name: _cleaned(part) for name, part in value.items()}
-    return value
+    return _Reader(dict(zip(PARTS, rows_of(asked, answer), strict=True)), asked).view()
 
 
 @dataclass(slots=True)
@@ -446,7 +443,7 @@ class _Reader:
         as_of = chosen.as_of.text if chosen.as_of else row["default_as_of"]
         if chosen.as_of == ANYTIME:
             as_of = "any time"
-        return Side(id, _pair(row), as_of, chosen.telling)
+        return Side(id, names_of(row), as_of, chosen.telling)
 
     def _band(self, id: str) -> Band:
         role = ontology().role(BANDS[id])
@@ -460,7 +457,7 @@ class _Reader:
             if row["role"] and _band_of(row["role"]) == band
         ]
         steps.sort(key=lambda row: (row["position"], row["id"]))
-        names = [_pair(row) for row in steps]
+        names = [names_of(row) for row in steps]
         return " · ".join(en for en, _ in names), " · ".join(ja for _, ja in names)
 
     # ---- cards, lines, marks ----------------------------------------------------------------------------------------
@@ -505,7 +502,7 @@ class _Reader:
 
     def _sub(self, entity: _Entity, band: str) -> Words:
         whole = entity.row["part_of"]
-        steps = [_pair(step) for step in entity.steps.get(band, ())]
+        steps = [names_of(step) for step in entity.steps.get(band, ())]
         parts: list[Words] = []
         if not entity.row["confirmed"]:
             parts.append(WORDS["not_confirmed_short"])
@@ -523,7 +520,7 @@ class _Reader:
 
     def _group(self, step: str, entities: Sequence[_Entity], band: str, side: SideName) -> Card:
         row = next(other for entity in entities for other in entity.steps[band] if other["id"] == step)
-        name, name_ja = _pair(row)
+        name, name_ja = names_of(row)
         count = len(entities)
         told = {telling for entity in entities for telling in entity.row["tellings"]}
         return Card(
@@ -589,9 +586,9 @@ class _Reader:
             return known
         confirmed = row["confirmed"]
         words = _predicate(row["predicate"])
-        speaker = _pair(row["said_by"]) if row["said_by"] else None
+        speaker = names_of(row["said_by"]) if row["said_by"] else None
         if speaker and row["affiliation"]:
-            names = _pair(row["affiliation"])
+            names = names_of(row["affiliation"])
             speaker = (f"{speaker[0]} ({names[0]})", f"{speaker[1]}({names[1]})")
         made = Statement(
             id=row["id"],
@@ -676,7 +673,7 @@ class _Reader:
                 f"{target[1]} ← {origin[1]}({verb.reverse_ja})",
             ),
             commodity=_commodity(row["commodity"]),
-            volume=(volume + scope, _in_japanese(volume, row["unit"]) + scope) if volume else None,
+            volume=(volume + scope, in_japanese(volume, row["unit"]) + scope) if volume else None,
             when=_period(row["since"], row["until"]) or row["as_of"],
             status=row["status"],
             basis=row["basis"],
@@ -741,9 +738,9 @@ class _Reader:
         opens: str | None = id if id in self._entities else None
         name: Words = (id, id)
         if row.get("name"):
-            name = _pair(row)
+            name = names_of(row)
         elif id in self._step_rows:
-            name = _pair(self._step_rows[id])
+            name = names_of(self._step_rows[id])
         elif id in self._flow_rows:
             name = self._sentence(self._flow_rows[id])
         elif noun == "Event" and row.get("text"):
@@ -752,7 +749,7 @@ class _Reader:
             claim = self._claim_rows[id]
             about = self._about.get(id, "")
             opens = about if about in self._entities else None
-            subject = _pair(self._entities[about].row) if opens else ("", "")
+            subject = names_of(self._entities[about].row) if opens else ("", "")
             said, value = _predicate(claim["predicate"]), _value(claim)
             name = f"{subject[0]} {said[0]}: {value[0]}".strip(), f"{subject[1]} {said[1]}:{value[1]}".strip()
         return End(id, noun, name, opens)
@@ -776,7 +773,7 @@ class _Reader:
             yield Detail(
                 id=id,
                 side=entity.side,
-                name=_pair(row),
+                name=names_of(row),
                 kind=_kind(row["kind"]),
                 band=bands.get(id),
                 confirmed=row["confirmed"],
@@ -817,7 +814,7 @@ class _Reader:
             step = self._step(membership)
             if step is None:
                 continue
-            name = _pair(step)
+            name = names_of(step)
             who = {
                 "article": ("as the article tells it", "記事による"),
                 "source": ("by its sources", "出典による"),
@@ -933,10 +930,6 @@ def _two(tellings: Iterable[str]) -> tuple[str, ...]:
     return tuple(telling for telling in ("article", "evidence") if telling in set(tellings))
 
 
-def _pair(row: Row) -> Words:
-    return row["name"], row["name_ja"] or row["name"]
-
-
 def _kind(id: str) -> Words:
     try:
         kind = ontology().kind(id)
@@ -946,13 +939,7 @@ def _kind(id: str) -> Words:
 
 
 def _predicate(id: str) -> Words:
-    if id == "flow-shown":
-        return "The flow itself", "流れそのもの"
-    try:
-        predicate = ontology().predicate(id)
-    except OntologyError:
-        return id, id
-    return predicate.name, predicate.name_ja or predicate.name
+    return ("The flow itself", "流れそのもの") if id == "flow-shown" else predicate_names(id)
 
 
 def _commodity(id: str | None) -> Words | None:
@@ -977,17 +964,10 @@ def _value(row: Row) -> Words:
         named_object = row["object"] and row["object"].get("name_ja")
         return text, named_object if named_object and not row["text"] else text
     thing = row["object"]
-    names = _pair(thing) if thing and thing.get("name") else None
+    names = names_of(thing) if thing and thing.get("name") else None
     before = [part for part in (names[0] if names else None, row["text"]) if part]
     before_ja = [part for part in (names[1] if names else None, row["text"]) if part]
-    return ", ".join([*before, figure]), "、".join([*before_ja, _in_japanese(figure, row["unit"])])
-
-
-def _in_japanese(figure: str, unit: str | None) -> str:
-    name, name_ja = unit_names(unit) if unit else ("", "")
-    if figure.endswith("%"):
-        return figure
-    return figure.removesuffix(name).strip() + name_ja if name else figure
+    return ", ".join([*before, figure]), "、".join([*before_ja, in_japanese(figure, row["unit"])])
 
 
 def _period(since: str | None, until: str | None) -> str | None:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from graph.errors import OntologyError
 from graph.ontology import ontology
@@ -16,15 +17,22 @@ from graph.ontology import ontology
 __all__ = [
     "BANDS",
     "WORDS",
+    "Words",
     "amount",
     "clean",
+    "in_japanese",
     "is_plural",
     "label",
+    "names_of",
     "number",
     "plural",
+    "predicate_names",
     "unit_names",
     "without_brackets",
 ]
+
+#: The same said in English and in Japanese.
+Words = tuple[str, str]
 
 #: The rows of the picture, top to bottom, each with the role that names it.
 BANDS: Mapping[str, str] = MappingProxyType(
@@ -148,6 +156,20 @@ def amount(
     return f"{said} {name}".strip()
 
 
+def names_of(row: Mapping[str, Any]) -> Words:
+    """What a row is called; the name it has where it has no Japanese one."""
+    return row["name"], row["name_ja"] or row["name"]
+
+
+def predicate_names(id: str) -> Words:
+    """What a predicate is called; one that the ontology does not have is its own name."""
+    try:
+        found = ontology().predicate(id)
+    except OntologyError:
+        return id, id
+    return found.name, found.name_ja or found.name
+
+
 def unit_names(unit: str) -> tuple[str, str]:
     """A unit's names in both languages; a unit that the ontology does not have is its own name."""
     try:
@@ -155,6 +177,18 @@ def unit_names(unit: str) -> tuple[str, str]:
     except OntologyError:
         return unit, unit
     return found.name, found.name_ja
+
+
+def in_japanese(figure: str, unit: str | None) -> str:
+    """A figure of `amount` with the unit's Japanese name.
+
+    >>> in_japanese("122 days", "days"), in_japanese("82.4 %", "percent")
+    ('122日', '82.4 %')
+    """
+    name, name_ja = unit_names(unit) if unit else ("", "")
+    if figure.endswith("%"):
+        return figure
+    return figure.removesuffix(name).strip() + name_ja if name else figure
 
 
 #: key: (English, Japanese). The page and its script say nothing that is not here or in the facts.
