@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.folder import replaceable_folder, write_folder
 from api.cli.options import DatabaseOption, PacksOption, StoreOption, UserOption, chosen_settings, opened_store
 from api.cli.program import export
-from api.cli.terminal import USAGE, fail, out, vacant, vacant_folder, write, write_folder
+from api.cli.terminal import USAGE, fail, out, vacant, write
 
 if TYPE_CHECKING:
     from seed.exchange import Extract, Network
@@ -104,7 +105,7 @@ def export_csv(
     """Write a folder of CSV tables, one for each list of rows, with their description (CSVW)."""
     from seed.exchange import file_names, tables
 
-    vacant_folder(folder, force=force, files=file_names())
+    replaceable_folder(folder, force=force, files=file_names())
     files = tables(_extract(pack, ecosystem, slice))
     write_folder(folder, files)
     size = sum(each.stat().st_size for each in folder.iterdir())

@@ -1,15 +1,15 @@
-"""A folder that is written whole or not at all."""
+"""Folders that are written whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from api.cli.terminal import CANNOT_CREATE, fail
+from api.cli.terminal import CANNOT_CREATE, as_bytes, fail, require_place
 
-__all__ = ["new_folder", "vacant_folder"]
+__all__ = ["new_folder", "replaceable_folder", "vacant_folder", "write_folder"]
 
 
 def vacant_folder(path: Path) -> None:
@@ -27,6 +27,19 @@ def vacant_folder(path: Path) -> None:
         fail(f"{path} cannot be read: {wrong.strerror}", CANNOT_CREATE)
 
 
+def replaceable_folder(path: Path, *, force: bool, files: Collection[str]) -> None:
+    """End the command unless a folder of these files may be written at `path`; nobody else's files are lost by it."""
+    require_place(path, "folder")
+    if path.is_symlink() or (path.exists() and not path.is_dir()):
+        fail(f"{path} is no folder. Name one that is not there yet.", CANNOT_CREATE)
+    if not path.exists():
+        return
+    if not force:
+        fail(f"{path} exists. Overwrite it with --force, or name another folder.", CANNOT_CREATE)
+    if others := sorted({each.name for each in path.iterdir()} - set(files)):
+        fail(f"{path} holds {others[0]!r}, which no export wrote. Name another folder.", CANNOT_CREATE)
+
+
 @contextlib.contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
     """A folder beside `path` to be filled; it takes its place when all went well, and else nothing is left."""
@@ -36,10 +49,29 @@ def new_folder(path: Path) -> Iterator[Path]:
             whole = Path(beside) / "whole"
             whole.mkdir()
             yield whole
-            if path.exists():  # an empty folder stays the one it is, for it may be the one a shell stands in
+            if not path.exists():
+                whole.rename(path)
+            elif any(path.iterdir()):
+                _exchange(path, whole, Path(beside) / "old")
+            else:  # an empty folder stays the one it is, for it may be the one a shell stands in
                 for file in sorted(whole.iterdir()):
                     file.rename(path / file.name)
-            else:
-                whole.rename(path)
     except OSError as wrong:
         fail(f"{path} cannot be written: {wrong.strerror}", CANNOT_CREATE)
+
+
+def _exchange(path: Path, whole: Path, old: Path) -> None:
+    """Put a folder in the place of another; on failure the old one comes back."""
+    path.rename(old)
+    try:
+        whole.rename(path)
+    except OSError:
+        old.rename(path)
+        raise
+
+
+def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write a folder of whole files or none, in the place of what is there."""
+    with new_folder(folder) as whole:
+        for name, content in files.items():
+            (whole / name).write_bytes(as_bytes(content))

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,6 +21,7 @@ __all__ = [
     "INTERRUPTED",
     "NO_INPUT",
     "USAGE",
+    "as_bytes",
     "as_dict",
     "err",
     "fail",
@@ -28,10 +29,9 @@ __all__ = [
     "plain",
     "print_json",
     "progress",
+    "require_place",
     "vacant",
-    "vacant_folder",
     "write",
-    "write_folder",
 ]
 
 # The exit codes are those of sysexits.h.
@@ -88,27 +88,15 @@ def _lines(every: float = 10.0) -> Callable[[str, int, int], None]:
 
 def vacant(path: Path, *, force: bool) -> None:
     """End the command unless `path` may be written: its folder is there, and nothing is lost by it."""
-    _require_place(path, "file")
+    require_place(path, "file")
     if path.is_dir():
         fail(f"{path} is a folder. Name a file.", CANNOT_CREATE)
     if path.exists() and not force:
         fail(f"{path} exists. Overwrite it with --force, or name another file.", CANNOT_CREATE)
 
 
-def vacant_folder(path: Path, *, force: bool, files: Collection[str]) -> None:
-    """End the command unless a folder of these files may be written at `path`; nobody else's files are lost by it."""
-    _require_place(path, "folder")
-    if path.is_symlink() or (path.exists() and not path.is_dir()):
-        fail(f"{path} is no folder. Name one that is not there yet.", CANNOT_CREATE)
-    if not path.exists():
-        return
-    if not force:
-        fail(f"{path} exists. Overwrite it with --force, or name another folder.", CANNOT_CREATE)
-    if others := sorted({each.name for each in path.iterdir()} - set(files)):
-        fail(f"{path} holds {others[0]!r}, which no export wrote. Name another folder.", CANNOT_CREATE)
-
-
-def _require_place(path: Path, what: str) -> None:
+def require_place(path: Path, what: str) -> None:
+    """End the command unless the name is plain and the folder it goes to is there."""
     if not _SAFE_NAME.fullmatch(path.name):
         fail(f"{path.name!r} is no name for a {what}; use letters, digits and . _ - (80 at most).", CANNOT_CREATE)
     if not path.parent.is_dir():
@@ -120,33 +108,14 @@ def write(file: Path, content: str | bytes) -> None:
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".muskgraph-") as beside:
             whole = Path(beside) / "whole"
-            whole.write_bytes(_bytes(content))
+            whole.write_bytes(as_bytes(content))
             whole.replace(file)
     except OSError as wrong:
         fail(f"{file} cannot be written: {wrong.strerror}", CANNOT_CREATE)
 
 
-def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write a folder of whole files or none: beside it first, then in its place. On failure the old one comes back."""
-    try:
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".muskgraph-") as beside:
-            whole, old = Path(beside) / "whole", Path(beside) / "old"
-            whole.mkdir()
-            for name, content in files.items():
-                (whole / name).write_bytes(_bytes(content))
-            if folder.exists():
-                folder.rename(old)
-            try:
-                whole.rename(folder)
-            except OSError:
-                if old.exists():
-                    old.rename(folder)
-                raise
-    except OSError as wrong:
-        fail(f"{folder} cannot be written: {wrong.strerror}", CANNOT_CREATE)
-
-
-def _bytes(content: str | bytes) -> bytes:
+def as_bytes(content: str | bytes) -> bytes:
+    """What a file holds."""
     return content.encode() if isinstance(content, str) else content
 
 
