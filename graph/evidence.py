@@ -16,16 +16,16 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Final
 
-from graph.model import Claim, Confidence, Pack, Reliability, Source, Stated
+from graph.model import RANKS, Claim, Confidence, Pack, Reliability, Source, Stated
 
 __all__ = ["Evidence", "best_reliability", "origin"]
 
-_STEPS: Final[tuple[Confidence, ...]] = ("low", "medium", "high")
+_STEPS: Final[tuple[Confidence, ...]] = tuple(RANKS)
 
 
 def origin(source: Source) -> str:
     """Who first said what the source says. Reposts, mirrors and digests of one origin are one voice."""
-    return " ".join((source.origin or source.publisher).casefold().split())
+    return " ".join(source.voice.casefold().split())
 
 
 def best_reliability(sources: Iterable[Source]) -> Reliability | None:

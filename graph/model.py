@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain
-from typing import Annotated, Literal, get_args
+from types import MappingProxyType
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from graph.dates import PartialDate
 
 __all__ = [
+    "RANKS",
     "Analogy",
     "Citation",
     "Claim",
@@ -49,6 +51,8 @@ Status = Literal["fact", "claim", "goal", "forecast", "opinion", "unconfirmed", 
 Confidence = Literal["high", "medium", "low"]
 #: high: primary record, court, regulator, peer-reviewed; medium: established publisher; low: aggregator, blog, social.
 Reliability = Literal["high", "medium", "low"]
+#: The order of both, from 1; what has no source at all stands at 0.
+RANKS: Final[Mapping[Reliability, int]] = MappingProxyType({"low": 1, "medium": 2, "high": 3})
 #: Whose account a row belongs to: the article's, or what the evidence supports.
 Telling = Literal["article", "evidence"]
 Verdict = Literal[
@@ -131,6 +135,11 @@ class Source(Noun):
     via: Text | None = None
     #: Who first said it, where that is not the publisher; sources of one origin are one voice.
     origin: Text | None = None
+
+    @property
+    def voice(self) -> str:
+        """Who first said it."""
+        return self.origin or self.publisher
 
 
 class Ecosystem(Noun):

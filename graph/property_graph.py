@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from graph.dates import EVER, NEVER_ENDS, PartialDate, span
 from graph.evidence import Evidence
 from graph.model import (
+    RANKS,
     Analogy,
     Claim,
     Dispute,
@@ -47,7 +48,6 @@ Properties = dict[str, Any]
 #: The owner of the roles, which belong to no pack.
 ONTOLOGY = "ontology"
 
-_RANK = {"low": 1, "medium": 2, "high": 3}
 _ALWAYS = {"from_day": EVER, "to_day": NEVER_ENDS, "stands_first": EVER, "stands_last": NEVER_ENDS, "undated": False}
 _ALL_TELLINGS = ("article", "article-stated", "evidence")
 
@@ -262,7 +262,7 @@ class _Layout:
         self._node("Ecosystem", said, keys=(ecosystem.name, ecosystem.name_ja), extra=_ALWAYS)
 
     def _source(self, source: Source) -> None:
-        said = _said(source) | {"rank": _RANK[source.reliability], "origin": source.origin or source.publisher}
+        said = _said(source) | {"rank": RANKS[source.reliability], "origin": source.voice}
         self._node("Source", said, keys=(source.title, source.title_ja), text=(source.publisher,), extra=_ALWAYS)
 
     def _step(self, noun: str, step: Layer | Stage) -> None:

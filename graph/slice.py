@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from graph.dates import EVER, NEVER_ENDS, PartialDate
 from graph.errors import QuestionError
+from graph.model import RANKS
 
 __all__ = ["ANYTIME", "Assumption", "Reading", "Slice", "Undated", "read_as_of", "read_slice"]
 
@@ -20,7 +21,6 @@ __all__ = ["ANYTIME", "Assumption", "Reading", "Slice", "Undated", "read_as_of",
 Reading = Literal["article", "article-stated", "evidence"]
 _PARTS = ("telling", "asOf", "undated", "minReliability", "without", "assume")
 _READINGS = ("article", "article-stated", "evidence")
-_RELIABILITY = {"low": 1, "medium": 2, "high": 3}
 
 #: The as-of date of a question that is not about any one time.
 ANYTIME = PartialDate("any", EVER, NEVER_ENDS)
@@ -68,7 +68,7 @@ class Slice:
     @property
     def floor(self) -> int:
         """The least reliability a source must have: 0 (none needed) to 3 (high)."""
-        return _RELIABILITY[self.min_reliability] if self.min_reliability else 0
+        return RANKS[self.min_reliability] if self.min_reliability else 0
 
     def as_link(self) -> str:
         """The slice as the query part of a link; `from_link` reads it back.
@@ -93,7 +93,7 @@ class Slice:
             telling=_one_of("telling", parts, _READINGS),
             as_of=read_as_of(parts.get("asOf")),
             undated=Undated(_one_of("undated", parts, [choice.value for choice in Undated]) or Undated.FLAG.value),
-            min_reliability=_one_of("minReliability", parts, _RELIABILITY),
+            min_reliability=_one_of("minReliability", parts, RANKS),
             without=tuple(filter(None, parts.get("without", "").split(","))),
             assume=tuple(_assumption(text) for text in filter(None, parts.get("assume", "").split(","))),
         )

@@ -15,6 +15,7 @@ import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 
 from graph.dates import EVER, NEVER_ENDS
+from graph.evidence import best_reliability
 from graph.ontology import ontology
 from seed.rows import label
 
@@ -32,7 +33,6 @@ Network: TypeAlias = "nx.MultiDiGraph[str]"
 Attributes = dict[str, Any]
 
 _BETWEEN: Final = " | "
-_RELIABILITY: Final = ("low", "medium", "high")
 #: XML 1.0, production 2, the other way round.
 _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: What is in a node for search and for slicing, and says nothing more.
@@ -202,7 +202,7 @@ class _Said:
         node = self._nodes[id]
         return {
             "claims": len(claims),
-            "reliability": max((source.reliability for source in sources), key=_RELIABILITY.index, default=None),
+            "reliability": best_reliability(sources),
             "sources": [_cited(source) for source in sources],
             "tellings": node["tellings"],
             "undated": node["undated"],

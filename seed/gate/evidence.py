@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from graph.evidence import best_reliability
-from graph.model import Claim, Source
+from graph.model import RANKS, Claim, Source
 from seed.gate.codes import Defect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from graph.model import Entity, Flow, Stated
     from seed.gate.facts import Facts
 
 __all__ = ["defects"]
 
-#: Of a source's reliability and of a row's confidence.
-_RANKS: Final[Mapping[str, int]] = {"low": 0, "medium": 1, "high": 2}
 #: Verdicts that something has to show.
 _FOUND: Final = frozenset({"supported", "supported-imprecise", "imprecise", "superseded", "reached", "contradicted"})
 
@@ -66,7 +64,7 @@ def _overconfident(row: Stated, facts: Facts) -> Iterator[Defect]:
     if row.confidence is None:
         return
     best = best_reliability(facts.evidence.sources(row))
-    if best is not None and _RANKS[row.confidence] > _RANKS[best]:
+    if best is not None and RANKS[row.confidence] > RANKS[best]:
         message = f"its confidence is {row.confidence}, but its best source is of {best} reliability; lower it"
         yield Defect("confidence-above-sources", row.id, "confidence", message)
 
