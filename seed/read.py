@@ -230,7 +230,7 @@ class Reading:
                 if name.endswith(_TABLES):
                     self.table(name, stream)
                 elif name.endswith(".yaml"):
-                    self.lists(name, stream.read(MAX_BYTES + 1))
+                    self.content(name, document(stream.read(MAX_BYTES + 1), name))
                 else:
                     ends = "files of rows end in .yaml, .csv or .jsonl; rename it"
                     raise FactError(ends, name)
@@ -254,10 +254,6 @@ class Reading:
                 self.row(title, row, nothing, name, row.line)
             if self._overflowed:
                 return
-
-    def lists(self, name: str, raw: bytes) -> None:
-        """Read the lists of rows of a YAML file."""
-        self.content(name, document(raw, name))
 
     def content(self, name: str, content: Block) -> None:
         """Read lists of rows, and the `defaults` beside them."""

@@ -66,7 +66,8 @@ def check(
 ) -> None:
     """Check facts: every defect with file and line. Ends with 65 if there is an error."""
     import seed
-    from seed.gate import CODES, Age, report, sarif
+    from seed.gate import CODES, Age, sarif
+    from seed.gate import reports as reports_on
 
     if strange := sorted(set(fail_on or ()) - set(CODES)):
         fail(f"The gate has no code {strange[0]!r}. docs/gate.md lists them.", USAGE)
@@ -78,7 +79,7 @@ def check(
     folders = seed.pack_places(packs or [])
     readings = [seed.read_pack(folder) for folder in folders]
     age = Age(days, today.date() if today else None) if stale else None
-    reports = [report(each, [other.pack for other in readings if other is not each], age) for each in readings]
+    reports = reports_on(readings, age)
 
     def tell(to: Console) -> None:
         _for_people(to, readings, reports, show_warnings=show_warnings)

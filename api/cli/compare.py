@@ -18,11 +18,10 @@ from api.cli.options import (
     opened_store,
 )
 from api.cli.program import app
-from api.cli.terminal import out, plain, print_json
+from api.cli.terminal import as_dict, out, plain, print_json
 
 if TYPE_CHECKING:
     from graph.structure.comparison import Comparison, Side
-    from graph.structure.measure import Measure
     from graph.structure.role_graph import Edge
 
 __all__ = ["compare"]
@@ -123,7 +122,7 @@ def _as_json(found: Comparison) -> dict[str, Any]:
         "onlyRight": [_edge(edge, right) for edge in aligned.only_right],
         "noCounterpartLeft": [_edge(edge, left) for edge in aligned.unpartnered_left],
         "noCounterpartRight": [_edge(edge, right) for edge in aligned.unpartnered_right],
-        "measures": [_measure(each) for each in (aligned.ec, aligned.s3, aligned.s3_all, aligned.systematicity)],
+        "measures": [as_dict(each) for each in (aligned.ec, aligned.s3, aligned.s3_all, aligned.systematicity)],
     }
 
 
@@ -157,7 +156,3 @@ def _edge(edge: Edge, side: Side) -> dict[str, Any]:
             for kind, found in breaks.items()
         },
     }
-
-
-def _measure(measure: Measure) -> dict[str, Any]:
-    return {name: getattr(measure, name) for name in measure.__dataclass_fields__}

@@ -54,7 +54,7 @@ def doctor(
 def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     import seed
     from graph.stores.neo4j import driver_version
-    from seed.gate import report
+    from seed.gate import reports
 
     yield "Python", sys.version_info >= (3, 11), platform.python_version()
     yield "muskgraph", True, version("muskgraph")
@@ -65,8 +65,7 @@ def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     try:
         chosen = chosen_settings(**options)
         readings = seed.read_packs(chosen.packs)
-        beside = [[other.pack for other in readings if other is not each] for each in readings]
-        errors = sum(report(each, others).errors for each, others in zip(readings, beside, strict=True))
+        errors = sum(each.errors for each in reports(readings))
         yield "Facts", not errors, f"{errors:,} errors; see muskgraph check" if errors else "no error"
         state = asyncio.run(_state(chosen))
         yield "Store", state.ready, f"{state.name}: {state.reason or f'ready, facts {state.content_hash}'}"

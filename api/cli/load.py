@@ -43,9 +43,8 @@ def load(
         raise SettingsError("The snapshot needs no loading. Name a Neo4j: --store bolt://127.0.0.1:7687")
 
     async def loading(told: Progress) -> list[Any]:
-        graphs = laid_out(chosen.packs, told)
-        async with opened_store(chosen) as opened:
-            return list(await opened.load(graphs, told))
+        async with opened_store(chosen) as opened:  # first, as a setting that is missing is told by it
+            return list(await opened.load(laid_out(chosen.packs, told), told))
 
     with progress(hidden=as_json) as told:
         reports = asyncio.run(loading(told))

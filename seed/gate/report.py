@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seed.gate.stale import Age
     from seed.read import ReadPack
 
-__all__ = ["Report", "check", "report", "reviewed"]
+__all__ = ["Report", "check", "report", "reports", "reviewed"]
 
 _NOWHERE: Final = Place("", 0)
 #: So many findings of a code are listed; who has more has one cause, and mends it once.
@@ -67,6 +67,11 @@ def reviewed(reading: ReadPack, beside: Iterable[Pack] = ()) -> Pack:
         more = f" (and {others:,} more; muskgraph check lists them)" if others else ""
         raise FactError(f"{first.message}{more}", first.file, first.line)
     return reading.pack
+
+
+def reports(readings: Sequence[ReadPack], age: Age | None = None) -> list[Report]:
+    """The report on each of several packs, which may refer to one another."""
+    return [report(each, [other.pack for other in readings if other is not each], age) for each in readings]
 
 
 def _told(
