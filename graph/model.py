@@ -150,6 +150,12 @@ class Ecosystem(Noun):
     default_as_of: PartialDate
     since: PartialDate | None = None
     until: PartialDate | None = None
+    #: Dates at which it is worth looking, in their order.
+    moments: tuple[PartialDate, ...] = ()
+    #: The market by which a step is measured, where shares of several are on record: one for each such step.
+    markets: tuple[Id, ...] = ()
+    #: It is there to measure others by: what lies near to one structure may lie as near to this.
+    yardstick: bool = False
 
 
 class Role(Noun):
@@ -308,6 +314,8 @@ class Share(Stated):
     qualifier: Literal["~", "<", ">"] | None = None
     #: Which market: shares of different markets are never compared as if they were one.
     scope: Text
+    #: A short name for that market: shares of one name, at several dates or by several sources, are of one market.
+    market: Id | None = None
     as_of: PartialDate | None = None
 
 
@@ -326,8 +334,14 @@ class Event(Stated):
 
 
 class Analogy(Noun):
-    """Two ends set beside each other, each one or several rows of any noun; or one end that has no counterpart."""
+    """Two ends set beside each other, each one or several rows of any noun; or one end that has no counterpart.
 
+    A `difference` is a point at which the two are unlike, whatever else is alike.
+    """
+
+    kind: Literal["likeness", "difference"] = "likeness"
+    title: Text | None = None
+    title_ja: Text | None = None
     left_ecosystem: Id
     right_ecosystem: Id
     left: tuple[Id, ...] = ()
@@ -336,6 +350,7 @@ class Analogy(Noun):
     by: Literal["article", "ours"] = "ours"
     strength: Literal["strong", "fair", "weak"] | None = None
     reason: Text
+    reason_ja: Text | None = None
     breaks: Text | None = None
     rests_on: tuple[Id, ...] = ()
 

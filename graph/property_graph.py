@@ -207,8 +207,8 @@ class _Layout:
             self._share(share)
         for event in pack.events:
             self._event(event)
-        for analogy in pack.analogies:
-            self._analogy(analogy)
+        for position, analogy in enumerate(pack.analogies):
+            self._analogy(analogy, position)
         for position, dispute in enumerate(pack.disputes):
             self._dispute(dispute, position)
         return PropertyGraph(pack.id, hashed, tuple(self._nodes), tuple(self._edges))
@@ -369,10 +369,11 @@ class _Layout:
             self._edge("INVOLVES", event.id, id)
         self._evidence(event)
 
-    def _analogy(self, analogy: Analogy) -> None:
+    def _analogy(self, analogy: Analogy, position: int) -> None:
         said = _said(analogy, "left", "right", "rests_on")
-        said["counterpart"] = bool(analogy.left and analogy.right)
-        self._node("Analogy", said, text=(analogy.reason, analogy.breaks), extra=_ALWAYS)
+        said |= {"counterpart": bool(analogy.left and analogy.right), "position": position}
+        words = analogy.title, analogy.title_ja, analogy.reason, analogy.reason_ja, analogy.breaks
+        self._node("Analogy", said, text=words, extra=_ALWAYS)
         for id in analogy.left:
             self._edge("LEFT", analogy.id, id)
         for id in analogy.right:

@@ -18,7 +18,7 @@ from graph.errors import QuestionError
 __all__ = ["ANY", "NOUNS", "SCHEMA_VERSION", "FieldType", "NounShape", "Relation", "noun"]
 
 #: Changes whenever stored graphs of an older program cannot be read any more.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 #: The noun of a row that may be anything: a searched row, an analogy's end.
 ANY = "Node"
@@ -171,7 +171,17 @@ _ALL = (
     ),
     NounShape(
         "Ecosystem",
-        {**_COMMON, **_LIFE, "name": _TEXT, "name_ja": _TEXT, "default_as_of": _TEXT, "position": "integer"},
+        {
+            **_COMMON,
+            **_LIFE,
+            "name": _TEXT,
+            "name_ja": _TEXT,
+            "default_as_of": _TEXT,
+            "moments": "texts",
+            "markets": "texts",
+            "yardstick": "flag",
+            "position": "integer",
+        },
         {},
         order=("position",),
     ),
@@ -318,6 +328,7 @@ _ALL = (
             "high": _NUMBER,
             "qualifier": _TEXT,
             "scope": _TEXT,
+            "market": _TEXT,
             "as_of": _TEXT,
             "of": "texts",
         },
@@ -338,14 +349,20 @@ _ALL = (
             **_COMMON,
             "left_ecosystem": _TEXT,
             "right_ecosystem": _TEXT,
+            "kind": _TEXT,
+            "title": _TEXT,
+            "title_ja": _TEXT,
             "role": _TEXT,
             "by": _TEXT,
             "strength": _TEXT,
             "reason": _TEXT,
+            "reason_ja": _TEXT,
             "breaks": _TEXT,
             "counterpart": "flag",
+            "position": "integer",
         },
         {"left": _out(ANY, "LEFT"), "right": _out(ANY, "RIGHT"), "rests_on": _out("Claim", "RESTS_ON")},
+        order=("position",),
     ),
     NounShape(
         "Dispute",

@@ -10,6 +10,7 @@ import strawberry
 from api.reads import Sorts
 from api.schema.fields import asks
 from api.schema.words import (
+    AnalogyKind,
     Basis,
     By,
     Confidence,
@@ -133,6 +134,7 @@ class EventFilter:
 
 @strawberry.input(description="Which analogies.")
 class AnalogyFilter:
+    kind: Optional[AnalogyKind] = asks(lambda kind: Where("kind", "=", kind.value), "Alike, or different.")
     by: Optional[By] = asks(lambda by: Where("by", "=", by.value), "Drawn by the article, or ours.")
     strength: Optional[list[Strength]] = asks(_one_of("strength"), "Of one of these strengths.")
     has_counterpart: Optional[bool] = asks(_is("counterpart"), "With both ends, or with no counterpart.")

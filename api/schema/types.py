@@ -13,6 +13,7 @@ from api.answer import Page, PageEdge
 from api.schema.fields import column, listed, paged, single, word
 from api.schema.filters import ClaimFilter, ClaimOrder, EventFilter, EventOrder, FlowFilter, FlowOrder
 from api.schema.words import (
+    AnalogyKind,
     Basis,
     By,
     Confidence,
@@ -128,6 +129,11 @@ class Ecosystem(Node):
     default_as_of: str = column("default_as_of", "The date at which it stands unless the query says otherwise.")
     since: Optional[str] = column("since", _SINCE)
     until: Optional[str] = column("until", _UNTIL)
+    moments: list[str] = column("moments", "Dates at which it is worth looking.")
+    markets: list[str] = column(
+        "markets", "The market by which a step is measured, where shares of several are on record."
+    )
+    yardstick: bool = column("yardstick", "Whether it is there to measure others by.")
     note: Optional[str] = column("note", _NOTE)
 
 
@@ -319,6 +325,7 @@ class Share(Node):
     high: Optional[float] = column("high", "The high end of the range.")
     qualifier: Optional[str] = column("qualifier", "How the number is meant.")
     scope: str = column("scope", "Which market. Shares of different markets are not comparable.")
+    market: Optional[str] = column("market", "A short name for that market: shares of one name are of one market.")
     as_of: Optional[str] = column("as_of", "The day it describes.")
     of: list[Node] = listed("of_steps", "The layers, stages or roles it is a share of.")
     disputed_in: list["Dispute"] = listed("disputed_in", "The questions to which it is one of several answers.")
@@ -361,6 +368,9 @@ class Event(Node):
     description="Two ends set beside each other, why, and where that breaks; or one end with no counterpart."
 )
 class Analogy(Node):
+    kind: AnalogyKind = word("kind", AnalogyKind, "Whether the two ends are alike, or differ.")
+    title: Optional[str] = column("title", "What it is about, in a few words.")
+    title_ja: Optional[str] = column("title_ja", "What it is about, in Japanese.")
     left: list[Node] = listed("left", "The one end; empty where it has no counterpart.")
     right: list[Node] = listed("right", "The other end; empty where it has no counterpart.")
     left_ecosystem: str = column("left_ecosystem", "The id of the left structure.")
@@ -369,6 +379,7 @@ class Analogy(Node):
     by: By = word("by", By, "Whether the article draws it, or we do.")
     strength: Optional[Strength] = word("strength", Strength, "How far it carries, judged on evidence.")
     reason: str = column("reason", "Why they are set beside each other, or why nothing is.")
+    reason_ja: Optional[str] = column("reason_ja", "The reason in Japanese.")
     breaks: Optional[str] = column("breaks", "Where it breaks.")
     has_counterpart: bool = column("counterpart", "Whether it has both ends.")
     rests_on: list[Claim] = listed("rests_on", "The statements it starts from.")

@@ -61,6 +61,9 @@ Basis = _enum("Basis", "Whether the article says it in a sentence, or only impli
 By = _enum("By", "Whose reading a row is.", (*_words(model.Flow, "by"), "reader"))
 SourceKind = _enum("SourceKind", "What kind of page a source is.", _words(model.Source, "kind"))
 EventKind = _enum("EventKind", "What kind of event it is.", _words(model.Event, "kind"))
+AnalogyKind = _enum(
+    "AnalogyKind", "Whether two ends are alike, or differ whatever else is alike.", _words(model.Analogy, "kind")
+)
 Strength = _enum("Strength", "How far an analogy carries, judged on evidence.", _words(model.Analogy, "strength"))
 UndatedRows = _enum(
     "UndatedRows",
