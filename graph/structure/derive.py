@@ -12,16 +12,17 @@ others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from graph.selection import Child, Order, Part, Select, Selection, Where
 from graph.slice import Slice
 from graph.store import Answer
-from graph.structure.role_graph import Edge, Node, RoleGraph, ShareRange
+from graph.structure.role_graph import Edge, Node, RoleGraph
 
-__all__ = ["COUNTED", "OUTSIDE", "Derived", "LeftOut", "derived", "question"]
+__all__ = ["COUNTED", "OUTSIDE", "Counted", "Derived", "End", "LeftOut", "derived", "question"]
 
 #: What the id of a node of outsiders ends in.
 OUTSIDE = "-outside"
@@ -42,14 +43,37 @@ _ENTITY = Select(
 )
 _FLOW = Select(
     "Flow",
-    ("id", "verb", "status", "confirmed", "volume", "unit", "origin", "origin_role", "target", "target_role"),
+    ("id", "verb", "commodity", "status", "confirmed", "volume", "unit")
+    + ("origin", "origin_role", "target", "target_role"),
     order=_AS_WRITTEN,
 )
-_SHARE = Select(
-    "Share",
-    ("id", "share", "low", "high", "scope", "confirmed"),
-    (Child("of_steps", Select("Node", variants=(*_STEP.variants, Select("Role", ("id",))))),),
-)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a flow: the entity, whether it is the group's, and the node of the graph in which it stands."""
+
+    entity: str
+    in_group: bool | None
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A flow that is part of an edge."""
+
+    id: str
+    verb: str
+    commodity: str | None
+    volume: float | None
+    unit: str | None
+    origin: End
+    target: End
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The edge of which it is a part."""
+        return self.origin.node, self.target.node, self.verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,67 +82,81 @@ class LeftOut:
 
     flow: str
     reason: str
+    #: What it would be if what is aimed at, foretold or not confirmed were counted.
+    would: Counted | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Derived:
-    """The graph of an ecosystem's roles, and the flows that are not in it."""
+    """The flows that are counted, the graph of an ecosystem's roles that they make, and the flows that are not in it."""
 
-    graph: RoleGraph
-    left_out: tuple[LeftOut, ...]
-    #: All shares on record for each role, of whatever market; the graph's nodes have none until one market is chosen.
-    shares: Mapping[str, tuple[ShareRange, ...]]
+    flows: tuple[Counted, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    #: Those of the flows left out that would be counted if they did not stay within one node.
+    within: tuple[Counted, ...] = ()
+
+    @cached_property
+    def graph(self) -> RoleGraph:
+        """One node for each role, inside the group and outside it; one edge for each relation between two of them."""
+        edges: dict[tuple[str, str, str], list[Counted]] = defaultdict(list)
+        members: dict[str, dict[str, bool | None]] = defaultdict(dict)
+        for flow in self.flows:
+            edges[flow.key].append(flow)
+            for end in (flow.origin, flow.target):
+                members[end.node][end.entity] = end.in_group
+        nodes = [
+            Node(id, id.removesuffix(OUTSIDE), _group(id, held.values()), ids=tuple(held))
+            for id, held in sorted(members.items())
+        ]
+        return RoleGraph(tuple(nodes), tuple(_edge(key, some) for key, some in sorted(edges.items())))
+
+    def only(self, standing: Container[str]) -> Derived:
+        """What is left where only these flows stand; `left_out` stays as it is."""
+        return Derived(
+            tuple(flow for flow in self.flows if flow.id in standing),
+            self.left_out,
+            tuple(flow for flow in self.within if flow.id in standing),
+        )
 
 
 def question(ecosystem: str, slice: Slice) -> Selection:
     """What `derived` needs of an ecosystem in a slice, for a Store."""
-    of_it = (Where("ecosystem", "=", ecosystem),)
     # Who stands where is asked of both tellings and of rows without a date, or flows that stand would lose their ends.
     in_any_telling = Slice(as_of=slice.as_of)
     return Selection(
         (
-            Part(replace(_FLOW, where=of_it), slice),
+            Part(replace(_FLOW, where=(Where("ecosystem", "=", ecosystem),)), slice),
             Part(_ENTITY, in_any_telling),
-            Part(replace(_SHARE, where=of_it), slice),
         )
     )
 
 
 def derived(answer: Answer, slice: Slice) -> Derived:
     """The graph of a store's answer to `question` in the same slice."""
-    (flows, _), (entities, _), (shares, _) = answer
+    (flows, _), (entities, _) = answer
     telling = "evidence" if slice.telling in (None, "evidence") else "article"
-    ends = {row[0]: _End.of(row, telling) for row in entities}
-    edges: dict[tuple[str, str, str], list[_Flow]] = defaultdict(list)
-    left_out = []
-    members: dict[str, dict[str, bool | None]] = defaultdict(dict)
+    held = {row[0]: _Entity.of(row, telling) for row in entities}
+    counted, within, left_out = [], [], []
     for row in flows:
-        flow = _Flow.of(row, ends)
+        flow = _flow(row, held)
         if isinstance(flow, LeftOut):
             left_out.append(flow)
-            continue
-        edges[flow.key].append(flow)
-        for node, end in ((flow.origin, flow.starts_at), (flow.target, flow.ends_at)):
-            members[node][end.id] = end.in_group
-    nodes = [
-        Node(id, id.removesuffix(OUTSIDE), _group(id, held.values()), ids=tuple(held))
-        for id, held in sorted(members.items())
-    ]
-    return Derived(
-        RoleGraph(tuple(nodes), tuple(_edge(key, some) for key, some in sorted(edges.items()))),
-        tuple(left_out),
-        _shares(shares),
-    )
+        elif flow.origin.node == flow.target.node:
+            within.append(flow)
+            left_out.append(LeftOut(flow.id, f"it stays within {flow.origin.node}"))
+        else:
+            counted.append(flow)
+    return Derived(tuple(counted), tuple(left_out), tuple(within))
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
+class _Entity:
     id: str
     in_group: bool | None
     roles: tuple[str, ...]
 
     @classmethod
-    def of(cls, row: Sequence[Any], telling: str) -> _End:
+    def of(cls, row: Sequence[Any], telling: str) -> _Entity:
         """An entity with the roles it plays in a telling, else in any."""
         id, in_group, layers, stages, plays = row
         placed = [
@@ -129,61 +167,38 @@ class _End:
             found.append(plays[0])
         return cls(id, in_group, tuple(dict.fromkeys(found)))
 
-    def node(self, verb: str) -> str:
-        """The node in which it stands with this verb."""
+    def end(self, verb: str) -> End:
+        """Where it stands with this verb."""
         others = [role for role in self.roles if role != _CAPITAL]
         role = _CAPITAL if not others or (verb in _MONEY and _CAPITAL in self.roles) else others[0]
-        return role if role == _DEMAND or self.in_group is not False else f"{role}{OUTSIDE}"
+        inside = role == _DEMAND or self.in_group is not False
+        return End(self.id, self.in_group, role if inside else f"{role}{OUTSIDE}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Flow:
-    id: str
-    verb: str
-    volume: float | None
-    unit: str | None
-    starts_at: _End
-    ends_at: _End
-
-    @classmethod
-    def of(cls, row: Sequence[Any], ends: Mapping[str, _End]) -> _Flow | LeftOut:
-        """The flow of a row, or why it is not counted."""
-        id, verb, status, confirmed, volume, unit, origin, origin_role, target, target_role = row
-        if verb == _NOT_COUNTED:
-            return LeftOut(id, "ownership says who is inside the group, not what moves in it")
-        if status not in COUNTED:
-            return LeftOut(id, f"its status is {status}")
-        if not confirmed:
-            return LeftOut(id, "it is unconfirmed")
-        for end in (origin, target):
-            if end not in ends:
-                return LeftOut(id, f"{end} is not there at that date")
-        starts_at, ends_at = (
-            replace(ends[end], roles=(told,)) if told else ends[end]
-            for end, told in ((origin, origin_role), (target, target_role))
-        )
-        flow = cls(id, verb, volume, unit, starts_at, ends_at)
-        for end in (flow.starts_at, flow.ends_at):
-            if not end.roles:
-                return LeftOut(id, f"{end.id} plays no role")
-        if flow.origin == flow.target:
-            return LeftOut(id, f"it stays within {flow.origin}")
-        return flow
-
-    @property
-    def origin(self) -> str:
-        return self.starts_at.node(self.verb)
-
-    @property
-    def target(self) -> str:
-        return self.ends_at.node(self.verb)
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return self.origin, self.target, self.verb
+def _flow(row: Sequence[Any], entities: Mapping[str, _Entity]) -> Counted | LeftOut:
+    """The flow of a row, or why it is no part of any graph."""
+    id, verb, commodity, status, confirmed, volume, unit, origin, origin_role, target, target_role = row
+    if verb == _NOT_COUNTED:
+        return LeftOut(id, "ownership says who is inside the group, not what moves in it")
+    missing = None
+    ends = []
+    for end, told in ((origin, origin_role), (target, target_role)):
+        if end not in entities:
+            missing = missing or f"{end} is not there at that date"
+            continue
+        entity = replace(entities[end], roles=(told,)) if told else entities[end]
+        if not entity.roles:
+            missing = missing or f"{end} plays no role"
+        ends.append(entity)
+    flow = None if missing else Counted(id, verb, commodity, volume, unit, *(end.end(verb) for end in ends))
+    if status not in COUNTED:
+        return LeftOut(id, f"its status is {status}", flow)
+    if not confirmed:
+        return LeftOut(id, "it is unconfirmed", flow)
+    return LeftOut(id, missing or "") if flow is None else flow
 
 
-def _edge(key: tuple[str, str, str], flows: Sequence[_Flow]) -> Edge:
+def _edge(key: tuple[str, str, str], flows: Sequence[Counted]) -> Edge:
     """One edge for all flows of a relation; with a volume only if all have one of the same unit."""
     units = {flow.unit for flow in flows}
     volumes = [flow.volume for flow in flows if flow.volume is not None]
@@ -196,18 +211,8 @@ def _edge(key: tuple[str, str, str], flows: Sequence[_Flow]) -> Edge:
     )
 
 
-def _group(id: str, in_group: Sequence[bool | None] | Any) -> bool | None:
+def _group(id: str, in_group: Iterable[bool | None]) -> bool | None:
     """Whether a node is the group's: not for outsiders and consumers, unknown where it is unknown of a member."""
     if id.endswith(OUTSIDE) or id == _DEMAND:
         return False
     return None if None in in_group else True
-
-
-def _shares(rows: Sequence[Sequence[Any]]) -> dict[str, tuple[ShareRange, ...]]:
-    found: dict[str, list[ShareRange]] = defaultdict(list)
-    for id, share, low, high, scope, confirmed, (steps, _) in rows:
-        read = ShareRange(share, low, high, scope, (id,)) if confirmed else ShareRange(scope=scope, ids=(id,))
-        roles = dict.fromkeys(held[0] for _, _, held in steps if held and held[0])
-        for role in roles:
-            found[role].append(read)
-    return {role: tuple(some) for role, some in sorted(found.items())}

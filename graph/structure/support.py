@@ -1,19 +1,21 @@
 """What a conclusion rests on, and the fewest claims or sources without which it falls.
 
-A flow stands while one of its claims stands, or while it has none; a claim while one of its sources is accepted, or
-while it cites none. This is what rejecting rows in a slice does, so a set that is found here can be given to `without`.
+A flow stands while one of its claims stands, or while it has none; a claim or a share while one of its sources is
+accepted, or while it cites none. This is what rejecting rows in a slice does, so a set that is found here can be given
+to `without`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Literal
 
 from graph.selection import Child, Order, Part, Select, Selection, Where
 from graph.slice import Slice
 from graph.store import Answer
+from graph.structure.sales import REVENUE
 
 __all__ = ["MOST_TRIED", "Breaks", "Claim", "Support", "breaks_if", "support_of", "support_question", "why"]
 
@@ -40,21 +42,25 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The claims of each flow: those about it, and those it rests on."""
+    """The claims of each row: of a flow those about it and those it rests on; a share or a claim is its own."""
 
     claims: Mapping[str, tuple[Claim, ...]]
 
-    def standing(self, flows: Iterable[str], rejected: Set[str]) -> frozenset[str]:
-        """The flows that stand without what is rejected."""
-        return frozenset(flow for flow in flows if flow not in rejected and self._is_shown(flow, rejected))
+    def standing(self, rows: Iterable[str], rejected: Set[str]) -> frozenset[str]:
+        """The rows that stand without what is rejected."""
+        return frozenset(row for row in rows if row not in rejected and self._is_shown(row, rejected))
 
-    def _is_shown(self, flow: str, rejected: Set[str]) -> bool:
-        claims = self.claims.get(flow, ())
+    def _is_shown(self, row: str, rejected: Set[str]) -> bool:
+        claims = self.claims.get(row, ())
         return not claims or any(claim.stands(rejected) for claim in claims)
 
-    def ids(self, flows: Iterable[str], kind: Kind) -> tuple[str, ...]:
-        """The claims of these flows, or the sources that they cite, each once."""
-        claims = [claim for flow in flows for claim in self.claims.get(flow, ())]
+    def and_of(self, other: Support) -> Support:
+        """The claims of the rows of both."""
+        return Support({**self.claims, **other.claims})
+
+    def ids(self, rows: Iterable[str], kind: Kind) -> tuple[str, ...]:
+        """The claims of these rows, or the sources that they cite, each once."""
+        claims = [claim for row in rows for claim in self.claims.get(row, ())]
         if kind == "claim":
             return tuple(dict.fromkeys(claim.id for claim in claims))
         return tuple(dict.fromkeys(source for claim in claims for source in claim.sources))
@@ -72,14 +78,20 @@ class Breaks:
 def support_question(ecosystem: str, slice: Slice) -> Selection:
     """What `support_of` needs of an ecosystem in a slice, for a Store."""
     children = (Child("claims", _CLAIM), Child("rests_on", _CLAIM))
-    flows = Select("Flow", ("id",), children, where=(Where("ecosystem", "=", ecosystem),), order=(Order("position"),))
-    return Selection((Part(flows, slice),))
+    of_it = Where("ecosystem", "=", ecosystem)
+    flows = Select("Flow", ("id",), children, where=(of_it,), order=(Order("position"),))
+    shares = Select("Share", ("id",), (_CITATIONS,), where=(of_it,))
+    revenues = replace(_CLAIM, where=(of_it, Where("predicate", "=", REVENUE)))
+    return Selection((Part(flows, slice), Part(shares, slice), Part(revenues, slice)))
 
 
 def support_of(answer: Answer) -> Support:
-    """The support of each flow, out of a store's answer to `support_question`."""
-    [(rows, _)] = answer
-    return Support({id: (*_claims(about), *_claims(rests_on)) for id, about, rests_on in rows})
+    """The support of each flow, share and revenue, out of a store's answer to `support_question`."""
+    (flows, _), shares, revenues = answer
+    claims = {id: (*_claims(about), *_claims(rests_on)) for id, about, rests_on in flows}
+    for page in (shares, revenues):
+        claims |= {claim.id: (claim,) for claim in _claims(page)}
+    return Support(claims)
 
 
 def _claims(page: Sequence[Any]) -> Iterable[Claim]:
@@ -87,21 +99,21 @@ def _claims(page: Sequence[Any]) -> Iterable[Claim]:
         yield Claim(id, tuple(source[0] for (source,) in citations if source is not None))
 
 
-def why(flows: Iterable[str], support: Support) -> dict[Kind, tuple[str, ...]]:
-    """All claims and sources that these flows rest on."""
-    known = tuple(flows)
+def why(rows: Iterable[str], support: Support) -> dict[Kind, tuple[str, ...]]:
+    """All claims and sources that these rows rest on."""
+    known = tuple(rows)
     return {"claim": support.ids(known, "claim"), "source": support.ids(known, "source")}
 
 
 def breaks_if(
-    holds: Callable[[frozenset[str]], bool], flows: Iterable[str], support: Support, kind: Kind, *, most: int = 3
+    holds: Callable[[frozenset[str]], bool], rows: Iterable[str], support: Support, kind: Kind, *, most: int = 3
 ) -> Breaks:
     """The smallest sets of claims, or of sources, whose rejection makes a conclusion fall, by exact search.
 
-    `holds` says whether the conclusion holds when only these of its `flows` stand. All sets of the least size are
+    `holds` says whether the conclusion holds when only these of its `rows` stand. All sets of the least size are
     told, in the order in which their members are on record; none has more than `most` members.
     """
-    looked_at = tuple(dict.fromkeys(flows))
+    looked_at = tuple(dict.fromkeys(rows))
     if not holds(support.standing(looked_at, frozenset())):
         return Breaks(kind, (), "it does not hold as it is")
     candidates = support.ids(looked_at, kind)

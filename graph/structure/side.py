@@ -1,0 +1,79 @@
+"""One side of a comparison: an ecosystem in a slice, its facts, and what each of them rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.errors import QuestionError
+from graph.selection import Order, Part, Select, Selection
+from graph.slice import Slice
+from graph.store import Answer, Store
+from graph.structure.derive import derived, question
+from graph.structure.facts import Facts
+from graph.structure.sales import books_of, books_question
+from graph.structure.stages import shares_of, shares_question
+from graph.structure.support import Support, support_of, support_question
+
+__all__ = ["Ecosystem", "Side", "ecosystems", "side"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ecosystem:
+    """What a structure says of itself."""
+
+    id: str
+    name: str
+    name_ja: str | None
+    default_as_of: str
+    #: Dates at which it is worth looking.
+    moments: tuple[str, ...]
+    #: The markets by which its stages are measured.
+    markets: tuple[str, ...]
+    #: Whether it is there to measure others by.
+    yardstick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One structure in one slice."""
+
+    ecosystem: Ecosystem
+    slice: Slice
+    facts: Facts
+    support: Support
+
+    @property
+    def as_of(self) -> str:
+        """The date at which it stands."""
+        return self.slice.as_of.text if self.slice.as_of else self.ecosystem.default_as_of
+
+
+async def ecosystems(store: Store) -> tuple[Ecosystem, ...]:
+    """The ecosystems that a store holds, in their order."""
+    asked = Select("Ecosystem", ("id", "name", "name_ja", "default_as_of", "moments", "markets", "yardstick"))
+    [[rows, _]] = await store.ask(Selection((Part(asked),)))
+    return tuple(
+        Ecosystem(id, name, name_ja, default, tuple(moments or ()), tuple(markets or ()), bool(yardstick))
+        for id, name, name_ja, default, moments, markets, yardstick in rows
+    )
+
+
+async def side(store: Store, ecosystem: str, slice: Slice) -> Side:
+    """An ecosystem in a slice; `QuestionError` for one that the store does not hold."""
+    for found in await ecosystems(store):
+        if found.id == ecosystem:
+            break
+    else:
+        raise QuestionError(
+            f"There is no ecosystem {ecosystem!r}. Ask for all: muskgraph query '{{ ecosystems {{ id }} }}'"
+        )
+    flows = derived(await _part_by_part(store, question(ecosystem, slice)), slice)
+    shares = shares_of(await store.ask(shares_question(ecosystem, slice)))
+    books = books_of(await _part_by_part(store, books_question(ecosystem, slice)))
+    rests_on = support_of(await _part_by_part(store, support_question(ecosystem, slice)))
+    return Side(found, slice, Facts(flows, shares, found.markets, books), rests_on)
+
+
+async def _part_by_part(store: Store, asked: Selection) -> Answer:
+    """The answer to each part, asked alone: a cold Neo4j plans several parts together much longer."""
+    return [page for part in asked.parts for page in await store.ask(Selection((part,)))]

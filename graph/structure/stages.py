@@ -1,0 +1,166 @@
+"""The stages of a chain and the group's share of each: of one declared market, or of none.
+
+A stage is a role between raw input and consumer. Shares of different markets are not comparable, so where several are
+on record an ecosystem declares by which a stage is measured. Of one market the share of the latest date is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import networkx as nx
+
+from graph.selection import Child, Order, Part, Select, Selection, Where
+from graph.slice import Slice
+from graph.store import Answer
+from graph.structure.output import MATERIAL
+from graph.structure.role_graph import RoleGraph, ShareRange
+
+__all__ = ["CHAIN", "RecordedShare", "Stage", "shares_of", "shares_question", "stages"]
+
+#: The roles between raw input and consumer, in the order of a chain. Supplies and capital serve it from beside.
+CHAIN: Final = ("source", "transport", "process", "knowledge", "ship", "distribution")
+
+_PLACE = Select(
+    "Node",
+    variants=(Select("Layer", ("role",)), Select("Stage", ("role",)), Select("Role", ("id",))),
+)
+_SOURCE = Child("source", Select("Source", ("id", "reliability")))
+_SHARE = Select(
+    "Share",
+    ("id", "share", "low", "high", "qualifier", "scope", "market", "as_of", "from_day", "confirmed", "confidence"),
+    (Child("of_steps", _PLACE), Child("citations", Select("Citation", (), (_SOURCE,)))),
+    order=(Order("from_day"), Order("id")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedShare:
+    """The share of one market that is on record, and what its source is worth."""
+
+    share: ShareRange
+    #: The roles of whose stages it is a share.
+    roles: tuple[str, ...]
+    #: A short name of the market; shares without one are of a market of their own.
+    market: str
+    as_of: str | None
+    #: The first day of `as_of`, to order by.
+    from_day: str
+    qualifier: str | None
+    confirmed: bool
+    confidence: str | None
+    #: How reliable its sources are: high, medium or low, each.
+    reliabilities: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Its id among the rows."""
+        return self.share.ids[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the chain and the group's share of it; unknown, and then `reason` says why."""
+
+    role: str
+    share: ShareRange
+    market: str | None
+    reason: str | None
+    #: The rows of which `share` was made.
+    of: tuple[RecordedShare, ...]
+    #: What is on record of this stage besides: other markets, other dates, the latest first.
+    others: tuple[RecordedShare, ...]
+
+
+def shares_question(ecosystem: str, slice: Slice) -> Selection:
+    """What `shares_of` needs of an ecosystem in a slice, for a Store."""
+    return Selection((Part(replace(_SHARE, where=(Where("ecosystem", "=", ecosystem),)), slice),))
+
+
+def shares_of(answer: Answer) -> tuple[RecordedShare, ...]:
+    """The shares in a store's answer to `shares_question`, the earliest first."""
+    [(rows, _)] = answer
+    return tuple(_recorded(row) for row in rows)
+
+
+def stages(graph: RoleGraph, shares: Iterable[RecordedShare], markets: Collection[str] = ()) -> tuple[Stage, ...]:
+    """The stages of the chain in its order: where a share is on record, or where the group's goods pass.
+
+    `markets` are the declared ones.
+    """
+    known = tuple(shares)
+    passed = _passed(graph)
+    found = []
+    for role in CHAIN:
+        of_it = tuple(share for share in known if role in share.roles)
+        if of_it or role in passed:
+            found.append(_stage(role, of_it, markets))
+    return tuple(found)
+
+
+def _recorded(row: Sequence[Any]) -> RecordedShare:
+    id, value, low, high, qualifier, scope, market, as_of, from_day, confirmed, confidence, steps, citations = row
+    read = ShareRange(value, low, high, scope, (id,)) if confirmed else ShareRange(scope=scope, ids=(id,))
+    sources = [source for (source,) in citations[0] if source is not None]
+    return RecordedShare(
+        read,
+        tuple(dict.fromkeys(held[0] for _, _, held in steps[0] if held and held[0])),
+        market or id,
+        as_of,
+        from_day or "",
+        qualifier,
+        confirmed,
+        confidence,
+        tuple(reliability for _, reliability in sources),
+    )
+
+
+def _passed(graph: RoleGraph) -> set[str]:
+    """The roles of the group's nodes on some way from raw input to consumer."""
+    network: nx.DiGraph[str] = nx.DiGraph()
+    network.add_nodes_from(graph.node)
+    network.add_edges_from((edge.origin, edge.target) for edge in graph.of(*MATERIAL))
+    ahead: set[str] = {node.id for node in graph.playing("source")}
+    for node in graph.playing("source"):
+        ahead |= nx.descendants(network, node.id)
+    behind: set[str] = set()
+    for node in graph.playing("demand"):
+        behind |= nx.ancestors(network, node.id)
+    return {graph.node[id].role for id in ahead & behind if graph.node[id].group is not False}
+
+
+def _stage(role: str, shares: Sequence[RecordedShare], markets: Collection[str]) -> Stage:
+    """The stage with its share of the declared market; of the only one, where none is declared."""
+    latest = tuple(sorted(shares, key=lambda share: share.from_day, reverse=True))
+    on_record = tuple(dict.fromkeys(share.market for share in latest))
+    declared = [market for market in on_record if market in markets]
+    if not latest:
+        return Stage(role, ShareRange(), None, f"no share of {role} is on record", (), ())
+    if len(declared) > 1 or (not declared and len(on_record) > 1):
+        markets_named = ", ".join(sorted(declared or on_record))
+        reason = f"shares of {role} in several markets are on record, and none is declared: {markets_named}"
+        return Stage(role, ShareRange(), None, reason, (), latest)
+    market = (declared or on_record)[0]
+    of_it = [share for share in latest if share.market == market]
+    taken = tuple(share for share in of_it if share.from_day == of_it[0].from_day)
+    share = _together(taken)
+    reason = f"the share of {role} is not known" if share.value is None else None
+    return Stage(role, share, market, reason, taken, tuple(share for share in latest if share not in taken))
+
+
+def _together(shares: Sequence[RecordedShare]) -> ShareRange:
+    """Shares of one market at one date: the one there is, or the range of several that differ."""
+    if len(shares) == 1:
+        return shares[0].share
+    ids = tuple(id for each in shares for id in each.share.ids)
+    ends = [end for each in shares if each.share.ends for end in each.share.ends]
+    values = {each.share.value for each in shares}
+    return ShareRange(
+        values.pop() if len(values) == 1 else None,
+        min(ends, default=None),
+        max(ends, default=None),
+        shares[0].share.scope,
+        ids,
+    )

@@ -1,0 +1,62 @@
+"""What a process is supplied with, and through whom: for each commodity a graph of its own, with outsiders by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from graph.structure.dependence import Dependence, dependence
+from graph.structure.derive import Counted, Derived, End
+from graph.structure.role_graph import Edge, Node, RoleGraph
+
+__all__ = ["SUPPLIES", "Supply", "supplies"]
+
+#: The relations by which a process gets what it needs; who leases it out supplies it, too.
+SUPPLIES: Final = ("feeds", "equips", "leases")
+_PROCESS: Final = "process"
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """On whom a process depends for one commodity; None is a supply whose commodity is not named."""
+
+    commodity: str | None
+    dependence: Dependence
+
+
+def supplies(derived: Derived) -> tuple[Supply, ...]:
+    """The dependence of the group's process for each commodity that comes to it, in the order of the flows.
+
+    The group's companies stand together in one node for each role; every outsider stands alone, so that it can be
+    named. Empty where the group has no process, or nothing comes to it.
+    """
+    counted = tuple(flow for flow in (*derived.flows, *derived.within) if flow.verb in SUPPLIES)
+    wanted = dict.fromkeys(flow.commodity for flow in derived.flows if flow in counted and flow.target.node == _PROCESS)
+    return tuple(
+        Supply(
+            commodity,
+            dependence(_graph(flow for flow in counted if flow.commodity == commodity), _PROCESS, relations=SUPPLIES),
+        )
+        for commodity in wanted
+    )
+
+
+def _graph(flows: Iterable[Counted]) -> RoleGraph:
+    nodes: dict[str, Node] = {}
+    edges: dict[tuple[str, str, str], list[str]] = {}
+    for flow in flows:
+        places = [_place(end) for end in (flow.origin, flow.target)]
+        for node in places:
+            nodes.setdefault(node.id, node)
+        origin, target = (node.id for node in places)
+        if origin != target:
+            edges.setdefault((origin, target, flow.verb), []).append(flow.id)
+    return RoleGraph(tuple(nodes.values()), tuple(Edge(*key, ids=tuple(ids)) for key, ids in edges.items()))
+
+
+def _place(end: End) -> Node:
+    """The node of one end: its role's where the group controls it, its own where it does not."""
+    if end.in_group is False:
+        return Node(end.entity, end.node, group=False, ids=(end.entity,))
+    return Node(end.node, end.node, group=True if end.in_group else None)
