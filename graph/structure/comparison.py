@@ -1,72 +1,132 @@
-"""Two structures side by side: each derived from its rows in its slice, aligned by role, with what that rests on."""
+"""Two structures side by side, each in a slice of its own, and others to measure them by."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
 
-from graph.errors import QuestionError
-from graph.selection import Part, Select, Selection, Where
-from graph.slice import Slice
-from graph.store import Answer, Store
-from graph.structure.alignment import Alignment, Mapping, Pair, align
-from graph.structure.derive import Derived, derived, question
-from graph.structure.role_graph import RoleGraph
-from graph.structure.support import Support, support_of, support_question
+from graph.dates import PartialDate
+from graph.slice import Reading, Slice
+from graph.store import Store
+from graph.structure.alignment import Alignment, Mapping, Pair, align, dropping_one
+from graph.structure.chance import Rank, Shuffle, rank, shuffle
+from graph.structure.edit_distance import VARIANTS, Edits, edit_distance
+from graph.structure.mapping import drawn_of, drawn_question, role_for_role
+from graph.structure.measure import Measure
+from graph.structure.position import Agreement, agreement
+from graph.structure.profile import Profile, profile
+from graph.structure.side import Side, ecosystems, side
+from graph.structure.support import Support
 
-__all__ = ["Comparison", "Side", "by_role", "compare"]
+__all__ = ["Comparison", "Moment", "beside", "compare", "moments"]
 
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One structure: which, in which slice and at which date, its graph, and what its flows rest on."""
-
-    ecosystem: str
-    name: str
-    as_of: str
-    slice: Slice
-    derived: Derived
-    support: Support
+#: How long each search for the least edits may take.
+_SECONDS: Final = 5.0
+_TELLINGS: Final[tuple[Reading, ...]] = ("article-stated", "article", "evidence")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
-    """Two structures and what carries over between them."""
+    """Two structures, and what carries over between them."""
 
     left: Side
     right: Side
-    alignment: Alignment
+    #: What is drawn between them besides role for role.
+    drawn: tuple[Pair, ...] = ()
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """Role for role, and the pairs that contradict it."""
+        return role_for_role(self.left.facts.graph, self.right.facts.graph, self.drawn)
+
+    @cached_property
+    def alignment(self) -> Alignment:
+        """What carries over and what does not (M7)."""
+        return align(self.left.facts.graph, self.right.facts.graph, self.mapping)
+
+    @cached_property
+    def s3_all(self) -> Measure:
+        """S3_all, with the least and the most that it may be if any one relation is dropped."""
+        return dropping_one(self.left.facts.graph, self.right.facts.graph, self.mapping)
+
+    @cached_property
+    def profiles(self) -> tuple[Profile, Profile]:
+        """The measures of either side."""
+        return profile(self.left.facts), profile(self.right.facts)
+
+    @cached_property
+    def order(self) -> Agreement:
+        """Whether both agree on what lies upstream of what (M3)."""
+        left, right = self.profiles
+        return agreement(left.position, right.position, dict(self.mapping.right_of))
+
+    @cached_property
+    def edits(self) -> tuple[Edits, Edits]:
+        """The least number of edits from one to the other: of relations alone, and of roles, too."""
+        left, right = self.left.facts.graph, self.right.facts.graph
+        relations, roles = (edit_distance(left, right, variant, seconds=_SECONDS) for variant in VARIANTS)
+        return relations, roles
+
+    @cached_property
+    def rank(self) -> Rank:
+        """The part of all mappings that do as well."""
+        return rank(self.left.facts.graph, self.right.facts.graph, self.mapping)
+
+    @cached_property
+    def shuffle(self) -> Shuffle:
+        """How often shuffled labels do as well."""
+        return shuffle(self.left.facts.graph, self.right.facts.graph, self.mapping)
+
+    @property
+    def support(self) -> Support:
+        """What the facts of both sides rest on."""
+        return self.left.support.and_of(self.right.support)
 
 
-def by_role(left: RoleGraph, right: RoleGraph) -> Mapping:
-    """What plays a role on one side stands for what plays it on the other; who is outside, for who is outside."""
-    return Mapping(tuple(Pair(node.id, node.id, "ours") for node in left.nodes if node.id in right.node))
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One side at another date, compared with the other side as it is."""
+
+    as_of: str
+    comparison: Comparison
 
 
 async def compare(store: Store, left: tuple[str, Slice], right: tuple[str, Slice]) -> Comparison:
     """Compare two ecosystems, each in a slice of its own; `QuestionError` for one that the store does not hold."""
-    here, there = await _side(store, *left), await _side(store, *right)
-    graphs = here.derived.graph, there.derived.graph
-    return Comparison(here, there, align(*graphs, by_role(*graphs)))
+    return await _compared(store, await side(store, *left), await side(store, *right))
 
 
-async def _side(store: Store, ecosystem: str, slice: Slice) -> Side:
-    named = Select("Ecosystem", ("name", "default_as_of"), where=(Where("id", "=", ecosystem),))
-    [[found, _]] = await store.ask(Selection((Part(named),)))
-    if not found:
-        raise QuestionError(
-            f"There is no ecosystem {ecosystem!r}. Ask for all: muskgraph query '{{ ecosystems {{ id }} }}'"
-        )
-    [[name, default]] = found
-    return Side(
-        ecosystem,
-        name,
-        slice.as_of.text if slice.as_of else default,
-        slice,
-        derived(await _part_by_part(store, question(ecosystem, slice)), slice),
-        support_of(await _part_by_part(store, support_question(ecosystem, slice))),
-    )
+async def beside(store: Store, comparison: Comparison) -> tuple[Comparison, ...]:
+    """The left structure compared with what else there is to compare it with.
+
+    Those are the other tellings of the right one, as far as they count any flow, and every yardstick at its own date.
+    """
+    here, there = comparison.left, comparison.right
+    found = []
+    for telling in _TELLINGS:
+        if (there.slice.telling or "evidence") != telling:
+            other = await side(store, there.ecosystem.id, replace(there.slice, telling=telling))
+            if other.facts.derived.flows:
+                found.append(other)
+    compared = (here.ecosystem.id, there.ecosystem.id)
+    yardsticks = [one.id for one in await ecosystems(store) if one.yardstick and one.id not in compared]
+    found += [await side(store, id, Slice(telling="evidence")) for id in yardsticks]
+    return tuple([await _compared(store, here, other) for other in found])
 
 
-async def _part_by_part(store: Store, asked: Selection) -> Answer:
-    """The answer to each part, asked alone: a cold Neo4j plans several parts together much longer."""
-    return [page for part in asked.parts for page in await store.ask(Selection((part,)))]
+async def moments(store: Store, comparison: Comparison) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
+    """Either side at each date at which it is worth looking, compared with the other side as it is."""
+    here, there = comparison.left, comparison.right
+    left = [Moment(date, replace(comparison, left=await _at(store, here, date))) for date in here.ecosystem.moments]
+    right = [Moment(date, replace(comparison, right=await _at(store, there, date))) for date in there.ecosystem.moments]
+    return tuple(left), tuple(right)
+
+
+async def _at(store: Store, one: Side, date: str) -> Side:
+    return await side(store, one.ecosystem.id, replace(one.slice, as_of=PartialDate.parse(date)))
+
+
+async def _compared(store: Store, left: Side, right: Side) -> Comparison:
+    drawn = drawn_of(await store.ask(drawn_question(left.ecosystem.id, right.ecosystem.id)), left.ecosystem.id)
+    return Comparison(left, right, drawn)

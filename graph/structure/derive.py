@@ -43,8 +43,10 @@ _ENTITY = Select(
 )
 _FLOW = Select(
     "Flow",
-    ("id", "verb", "commodity", "status", "confirmed", "volume", "unit")
-    + ("origin", "origin_role", "target", "target_role"),
+    (
+        *("id", "verb", "commodity", "status", "confirmed", "volume", "unit"),
+        *("origin", "origin_role", "target", "target_role"),
+    ),
     order=_AS_WRITTEN,
 )
 
@@ -88,7 +90,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Derived:
-    """The flows that are counted, the graph of an ecosystem's roles that they make, and the flows that are not in it."""
+    """The flows that are counted, the graph of roles that they make, and the flows that are not in it."""
 
     flows: tuple[Counted, ...]
     left_out: tuple[LeftOut, ...] = ()

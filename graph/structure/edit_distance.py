@@ -21,12 +21,13 @@ from graph.structure.alignment import why_not
 from graph.structure.measure import Measure, measured, unknown
 from graph.structure.role_graph import Node, RoleGraph
 
-__all__ = ["LARGEST", "Edits", "Variant", "edit_distance"]
+__all__ = ["LARGEST", "VARIANTS", "Edits", "Variant", "edit_distance"]
 
 Variant: TypeAlias = Literal["relations", "roles"]
+VARIANTS: Final[tuple[Variant, ...]] = ("relations", "roles")
 
 #: The most nodes that a graph may have: the search grows with their factorial.
-LARGEST: Final = 10
+LARGEST: Final = 14
 _REFERENCE: Final = "Sanfeliu and Fu 1983, graph edit distance with unit costs"
 _CAVEATS: Final[dict[Variant, str]] = {
     "relations": "Every edit counts one, whatever it means for a firm; roles are not counted.",
@@ -57,7 +58,7 @@ def edit_distance(
 
     If `seconds` pass on the `clock` before the search is over, the value is unknown, `high` is the number of edits of
     the best pairing found and so an upper bound, and `low` a lower bound; the reason says so. Unknown without bounds
-    if a graph has more than ten nodes, no node or no relation.
+    if a graph has more than `LARGEST` nodes, no node or no relation.
     """
     name = f"GED ({variant})"
     inputs = [id for edge in (*left.edges, *right.edges) for id in edge.ids]

@@ -6,10 +6,10 @@ Whatever is rejected, the same facts less some rows give the same measures anew.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from graph.structure.derive import Derived
+from graph.structure.derive import Counted, Derived
 from graph.structure.role_graph import RoleGraph
 from graph.structure.sales import Books
 from graph.structure.stages import RecordedShare, Stage, stages
@@ -25,7 +25,7 @@ class Facts:
     shares: tuple[RecordedShare, ...] = ()
     #: The markets by which stages are measured, as declared.
     markets: tuple[str, ...] = ()
-    books: Books = Books()
+    books: Books = field(default_factory=Books)
 
     @property
     def graph(self) -> RoleGraph:
@@ -42,6 +42,11 @@ class Facts:
         """Ids of all rows in it."""
         flows = (flow.id for flow in (*self.derived.flows, *self.derived.within))
         return tuple(dict.fromkeys((*flows, *(share.id for share in self.shares), *self.books.ids)))
+
+    def assuming(self, flow: Counted) -> Facts:
+        """The same facts and one flow more."""
+        derived = Derived((*self.derived.flows, flow), self.derived.left_out, self.derived.within)
+        return Facts(derived, self.shares, self.markets, self.books)
 
     def only(self, standing: Container[str]) -> Facts:
         """What is left where only these rows stand."""

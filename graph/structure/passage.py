@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import networkx as nx
@@ -52,9 +53,9 @@ def passage(stages: Mapping[str, ShareRange], necessary: Sequence[str]) -> Passa
     ends = [share.ends for share in known]
     kappa = measured(
         "kappa",
-        _kappa([share.value for share in known if share.value is not None]),
-        low=_kappa([end[0] for end in ends if end]),
-        high=_kappa([end[1] for end in ends if end]),
+        _kappa(tuple(share.value for share in known if share.value is not None)),
+        low=_kappa(tuple(end[0] for end in ends if end)),
+        high=_kappa(tuple(end[1] for end in ends if end)),
         coverage=coverage,
         inputs=ids,
         reference=_REFERENCE,
@@ -77,7 +78,8 @@ def _fault(stages: Mapping[str, ShareRange], necessary: Iterable[str]) -> str | 
     return None
 
 
-def _kappa(shares: Sequence[float]) -> float:
+@lru_cache(maxsize=1024)
+def _kappa(shares: tuple[float, ...]) -> float:
     # Fractions, as a flow of floats can miss the last drop and answer 1e-17 too much.
     exact = [Fraction(share) for share in shares]
     return float(1 - _greatest_flow(exact, ["rivals"]) / _greatest_flow(exact, ["group", "rivals"]))

@@ -77,7 +77,7 @@ class Books:
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of all its rows."""
-        return tuple(row.id for row in (*self.sales, *self.revenues))
+        return (*(sale.id for sale in self.sales), *(revenue.id for revenue in self.revenues))
 
     @property
     def integration(self) -> tuple[tuple[str, str, Integration], ...]:
@@ -117,9 +117,7 @@ def books_of(answer: Answer) -> Books:
     return Books(tuple(_sales(sales, owner, companies)), known)
 
 
-def _sales(
-    rows: Sequence[Sequence[Any]], owner: Mapping[str, str], companies: Container[str]
-) -> Iterable[Sale]:
+def _sales(rows: Sequence[Sequence[Any]], owner: Mapping[str, str], companies: Container[str]) -> Iterable[Sale]:
     for id, origin, target, volume, unit, as_of in rows:
         seller, buyer = _company(origin, owner, companies), _company(target, owner, companies)
         if seller != buyer and None not in (volume, unit, as_of):

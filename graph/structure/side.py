@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.errors import QuestionError
-from graph.selection import Order, Part, Select, Selection
+from graph.selection import Part, Select, Selection
 from graph.slice import Slice
 from graph.store import Answer, Store
 from graph.structure.derive import derived, question

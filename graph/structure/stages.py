@@ -118,13 +118,17 @@ def _recorded(row: Sequence[Any]) -> RecordedShare:
 
 
 def _passed(graph: RoleGraph) -> set[str]:
-    """The roles of the group's nodes on some way from raw input to consumer."""
+    """The roles of the group's nodes on some way from raw input to consumer.
+
+    On some way to the consumer, where nobody has raw input.
+    """
     network: nx.DiGraph[str] = nx.DiGraph()
     network.add_nodes_from(graph.node)
     network.add_edges_from((edge.origin, edge.target) for edge in graph.of(*MATERIAL))
-    ahead: set[str] = {node.id for node in graph.playing("source")}
-    for node in graph.playing("source"):
-        ahead |= nx.descendants(network, node.id)
+    sources = [node.id for node in graph.playing("source")]
+    ahead: set[str] = set(sources) if sources else set(network)
+    for source in sources:
+        ahead |= nx.descendants(network, source)
     behind: set[str] = set()
     for node in graph.playing("demand"):
         behind |= nx.ancestors(network, node.id)
@@ -139,10 +143,10 @@ def _stage(role: str, shares: Sequence[RecordedShare], markets: Collection[str])
     if not latest:
         return Stage(role, ShareRange(), None, f"no share of {role} is on record", (), ())
     if len(declared) > 1 or (not declared and len(on_record) > 1):
-        markets_named = ", ".join(sorted(declared or on_record))
-        reason = f"shares of {role} in several markets are on record, and none is declared: {markets_named}"
-        return Stage(role, ShareRange(), None, reason, (), latest)
-    market = (declared or on_record)[0]
+        several = ", ".join(sorted(declared or on_record))
+        why = f"shares of {role} in several markets are on record, and not one of them is declared: {several}"
+        return Stage(role, ShareRange(), None, why, (), latest)
+    [market] = declared or on_record
     of_it = [share for share in latest if share.market == market]
     taken = tuple(share for share in of_it if share.from_day == of_it[0].from_day)
     share = _together(taken)

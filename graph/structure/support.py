@@ -17,9 +17,9 @@ from graph.slice import Slice
 from graph.store import Answer
 from graph.structure.sales import REVENUE
 
-__all__ = ["MOST_TRIED", "Breaks", "Claim", "Support", "breaks_if", "support_of", "support_question", "why"]
+__all__ = ["MOST_TRIED", "Breaks", "Claim", "Kind", "Support", "breaks_if", "support_of", "support_question", "why"]
 
-#: Sets looked at before a search is given up: all sets of three out of some eighty ids.
+#: Sets of one size looked at before a search is given up: all sets of three out of some eighty ids.
 MOST_TRIED = 100_000
 
 Kind = Literal["claim", "source"]
@@ -48,11 +48,12 @@ class Support:
 
     def standing(self, rows: Iterable[str], rejected: Set[str]) -> frozenset[str]:
         """The rows that stand without what is rejected."""
-        return frozenset(row for row in rows if row not in rejected and self._is_shown(row, rejected))
+        return frozenset(row for row in rows if self.stands(row, rejected))
 
-    def _is_shown(self, row: str, rejected: Set[str]) -> bool:
+    def stands(self, row: str, rejected: Set[str]) -> bool:
+        """Whether a row stands without what is rejected."""
         claims = self.claims.get(row, ())
-        return not claims or any(claim.stands(rejected) for claim in claims)
+        return row not in rejected and (not claims or any(claim.stands(rejected) for claim in claims))
 
     def and_of(self, other: Support) -> Support:
         """The claims of the rows of both."""
@@ -106,30 +107,34 @@ def why(rows: Iterable[str], support: Support) -> dict[Kind, tuple[str, ...]]:
 
 
 def breaks_if(
-    holds: Callable[[frozenset[str]], bool], rows: Iterable[str], support: Support, kind: Kind, *, most: int = 3
+    holds: Callable[[frozenset[str]], bool], rows: Sequence[str], support: Support, kind: Kind, *, most: int = 3
 ) -> Breaks:
     """The smallest sets of claims, or of sources, whose rejection makes a conclusion fall, by exact search.
 
     `holds` says whether the conclusion holds when only these of its `rows` stand. All sets of the least size are
     told, in the order in which their members are on record; none has more than `most` members.
     """
-    looked_at = tuple(dict.fromkeys(rows))
-    if not holds(support.standing(looked_at, frozenset())):
+    looked_at = frozenset(rows)
+    if not holds(looked_at):
         return Breaks(kind, (), "it does not hold as it is")
-    candidates = support.ids(looked_at, kind)
+    candidates = support.ids(dict.fromkeys(rows), kind)
     if not candidates:
         return Breaks(kind, (), f"no {kind} is on record for it")
     if holds(support.standing(looked_at, frozenset(candidates))):
         return Breaks(kind, (), f"it holds without any of its {len(candidates)} {kind}s")
-    tried = 0
+    touched = {id: [row for row in looked_at if id in support.ids([row], kind)] for id in candidates}
+    tried: dict[frozenset[str], bool] = {frozenset(): True}
     for size in range(1, most + 1):
         found = []
-        for some in combinations(candidates, size):
-            tried += 1
-            if tried > MOST_TRIED:
-                return Breaks(kind, (), f"more than {MOST_TRIED:,} sets would have to be tried")
-            if not holds(support.standing(looked_at, frozenset(some))):
+        for number, some in enumerate(combinations(candidates, size)):
+            rejected = frozenset(some)
+            fallen = frozenset(row for id in some for row in touched[id] if not support.stands(row, rejected))
+            if fallen not in tried:
+                tried[fallen] = holds(looked_at - fallen)
+            if not tried[fallen]:
                 found.append(some)
+            if number >= MOST_TRIED:
+                return Breaks(kind, (), f"more than {MOST_TRIED:,} sets of {size} would have to be tried")
         if found:
             return Breaks(kind, tuple(found))
     return Breaks(kind, (), f"no {most} {kind}s or fewer make it fall")

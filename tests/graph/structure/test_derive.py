@@ -14,7 +14,6 @@ from graph.slice import Slice
 from graph.store import Store
 from graph.stores.snapshot import SnapshotStore
 from graph.structure.derive import Derived, LeftOut, derived, question
-from graph.structure.role_graph import ShareRange
 
 ROLES = ("source", "transport", "process", "capital")
 LAYERS = tuple(
@@ -124,17 +123,6 @@ async def test_control_that_is_unknown_stays_unknown() -> None:
     assert found.graph.node["source"].group is None
 
 
-async def test_shares_keep_their_markets_apart_and_their_ids() -> None:
-    found = await of(
-        Share(id="s-1", ecosystem="e", of=("in-process",), share=0.84, low=0.8, high=0.9, scope="one", confirmed=True),
-        Share(id="s-2", ecosystem="e", of=("process", "source"), share=0.5, scope="another", confirmed=False),
-    )
-    assert found.shares == {
-        "process": (ShareRange(0.84, 0.8, 0.9, "one", ("s-1",)), ShareRange(scope="another", ids=("s-2",))),
-        "source": (ShareRange(scope="another", ids=("s-2",)),),
-    }
-
-
 async def test_an_account_may_name_who_it_does_not_place() -> None:
     said = flow("rail", "carries", "well", telling="article", basis="stated", status="claim", rests_on=("c",))
     claim = Claim(id="c", about="rail", predicate="is", text="there", telling="article")
@@ -144,7 +132,7 @@ async def test_an_account_may_name_who_it_does_not_place() -> None:
 
 async def test_nothing_on_record_is_an_empty_graph() -> None:
     found = await of()
-    assert (found.graph.nodes, found.graph.edges, found.left_out, found.shares) == ((), (), (), {})
+    assert (found.graph.nodes, found.graph.edges, found.left_out) == ((), (), ())
 
 
 async def derived_from(store: Store, ecosystem: str, slice: Slice) -> Derived:

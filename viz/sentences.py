@@ -1,0 +1,180 @@
+"""What a comparison comes to, in plain sentences, in English and Japanese: for page, slide, terminal and API alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graph.errors import OntologyError
+from graph.ontology import ontology
+from graph.structure.conclusions import Answer
+from graph.structure.derive import OUTSIDE
+from graph.structure.support import Breaks
+from viz.words import Words
+
+__all__ = ["breaks_words", "conclusion_words", "join", "relation_words", "role_words"]
+
+_OUTSIDE: Words = (" of others", "(外部)")
+
+
+def role_words(node: str) -> Words:
+    """The role that a node plays, and that others play it where they do.
+
+    >>> role_words("supplier-outside")[0]
+    'equipment and supplies of others'
+    """
+    id = node.removesuffix(OUTSIDE)
+    role = next((one for one in ontology().roles if one.id == id), None)
+    names = (_lower(role.name), role.name_ja) if role else (id, id)
+    return _add(names, _OUTSIDE) if node.endswith(OUTSIDE) else names
+
+
+def relation_words(origin: str, relation: str, target: str) -> Words:
+    """One relation as a clause.
+
+    >>> relation_words("transport", "feeds", "process")[0]
+    'transport feeds processing'
+    """
+    try:
+        verb = ontology().verb(relation)
+        said, said_ja = verb.name, verb.name_ja
+    except OntologyError:
+        said = said_ja = relation
+    one, other = role_words(origin), role_words(target)
+    return f"{one[0]} {said} {other[0]}", f"{one[1]}→{other[1]}:{said_ja}"
+
+
+def conclusion_words(answer: Answer, left: Words, right: Words, names: dict[str, Words] | None = None) -> Words:
+    """The answer to a question about two structures, as a sentence.
+
+    `left` and `right` are what the structures are called, `names` what entities and other ecosystems are; an id that is
+    not in it is said as it is.
+    """
+    known = names or {}
+
+    def called(ids: Iterable[str]) -> Words:
+        if answer.question == "pipeline":
+            return join([relation_words(*key.split()) for key in ids])
+        return join([known.get(id, (id, id)) for id in ids])
+
+    here, there = called(answer.left), called(answer.right)
+    carried, missing = here, there
+    other = known.get(answer.against or "", (answer.against or "", answer.against or ""))
+    why = answer.reason or ""
+    said: dict[tuple[str, str], Words] = {
+        ("pipeline", "all"): (
+            f"The pipeline of {left[0]} is there in {right[0]}, too: {carried[0]}.",
+            f"{left[1]}のパイプラインは{right[1]}にもある({carried[1]})。",
+        ),
+        ("pipeline", "some"): (
+            f"Of the pipeline of {left[0]}, {right[0]} has only a part: {carried[0]}. Missing: {missing[0]}.",
+            f"{left[1]}のパイプラインのうち{right[1]}にあるのは一部のみ({carried[1]})。欠けているもの:{missing[1]}。",
+        ),
+        ("pipeline", "none"): (
+            f"Nothing of the pipeline of {left[0]} is there in {right[0]}. Missing: {missing[0]}.",
+            f"{left[1]}のパイプラインは{right[1]}には一つもない。欠けているもの:{missing[1]}。",
+        ),
+        ("control", "left"): _higher("The mean share of the stages", "各段階の平均シェア", left, right),
+        ("control", "right"): _higher("The mean share of the stages", "各段階の平均シェア", right, left),
+        ("control", "level"): _level("The mean share of the stages", "各段階の平均シェア", left, right),
+        ("passage", "left"): _higher("The part of the chain that rivals cannot go round", _ROUND_JA, left, right),
+        ("passage", "right"): _higher("The part of the chain that rivals cannot go round", _ROUND_JA, right, left),
+        ("passage", "level"): _level("The part of the chain that rivals cannot go round", _ROUND_JA, left, right),
+        ("circulation", "right"): _return(right, left),
+        ("circulation", "left"): _return(left, right),
+        ("circulation", "both"): (
+            "In both, something returns to an earlier stage.",
+            "どちらにも前の段階へ戻る流れがある。",
+        ),
+        ("circulation", "neither"): (
+            "In neither does anything on record return to an earlier stage.",
+            "どちらにも前の段階へ戻る流れの記録はない。",
+        ),
+        ("supply", "right"): _passes(right, there, left),
+        ("supply", "left"): _passes(left, here, right),
+        ("supply", "both"): (
+            f"Both get a supply of their process through outsiders only: {left[0]} {here[0]}, {right[0]} {there[0]}.",
+            f"どちらも処理段階の供給を外部に頼る({left[1]}は{here[1]}、{right[1]}は{there[1]})。",
+        ),
+        ("supply", "neither"): (
+            "In neither does all of a supply of the process pass one outsider.",
+            "どちらの処理段階も、特定の外部者だけに供給を頼ってはいない。",
+        ),
+        ("nearness", "right-nearer"): (
+            f"By shared relations the structure of {right[0]} is nearer to that of {left[0]} than that of {other[0]}.",
+            f"共有する関係でみると、{right[1]}は{other[1]}より{left[1]}に近い。",
+        ),
+        ("nearness", "other-nearer"): (
+            f"By shared relations the structure of {other[0]} is nearer to that of {left[0]} than that of {right[0]}.",
+            f"共有する関係でみると、{other[1]}は{right[1]}より{left[1]}に近い。",
+        ),
+        ("nearness", "level"): (
+            f"By shared relations the structures of {right[0]} and {other[0]} are equally near to that of {left[0]}.",
+            f"共有する関係でみると、{right[1]}と{other[1]}は{left[1]}に等しく近い。",
+        ),
+    }
+    unknown: Words = (f"This cannot be said: {why}.", f"判断できない({why})。")
+    return said.get((answer.question, answer.word), unknown)
+
+
+def breaks_words(found: Breaks) -> Words:
+    """What makes a conclusion fall, as a clause: the fewest claims or sources, or why there are none."""
+    if not found.sets:
+        return f"{_CAPITAL_KIND[found.kind][0]}: {found.reason}.", f"{_CAPITAL_KIND[found.kind][1]}:{found.reason}。"
+    least = len(found.sets[0])
+    ways = len(found.sets)
+    kind, kind_ja = _CAPITAL_KIND[found.kind]
+    more = f" ({ways} such sets)" if ways > 1 else ""
+    more_ja = f"({ways}通り)" if ways > 1 else ""
+    plural = "s" if least > 1 else ""
+    return (
+        f"Falls without {least} {kind.lower()}{plural}: {', '.join(found.sets[0])}{more}.",
+        f"{kind_ja}{least}件を除くと成り立たない:{'、'.join(found.sets[0])}{more_ja}。",
+    )
+
+
+def join(parts: Iterable[Words]) -> Words:
+    """Several things in a row.
+
+    >>> join([("a", "あ"), ("b", "い"), ("c", "う")])
+    ('a, b and c', 'あ、い、う')
+    """
+    said = list(parts)
+    english = [one for one, _ in said]
+    if len(english) > 1:
+        english = [*english[:-2], f"{english[-2]} and {english[-1]}"]
+    return ", ".join(english), "、".join(one for _, one in said)
+
+
+_ROUND_JA = "競争相手が迂回できない部分"
+_CAPITAL_KIND: dict[str, Words] = {"claim": ("Claim", "主張"), "source": ("Source", "出典")}
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _add(one: Words, other: Words) -> Words:
+    return one[0] + other[0], one[1] + other[1]
+
+
+def _higher(what: str, what_ja: str, one: Words, other: Words) -> Words:
+    return f"{what} is larger at {one[0]} than at {other[0]}.", f"{what_ja}は{one[1]}のほうが{other[1]}より大きい。"
+
+
+def _level(what: str, what_ja: str, one: Words, other: Words) -> Words:
+    return f"{what} is equal at {one[0]} and {other[0]}.", f"{what_ja}は{one[1]}と{other[1]}で等しい。"
+
+
+def _return(one: Words, other: Words) -> Words:
+    return (
+        f"In {one[0]} something returns to an earlier stage; in {other[0]} nothing on record does.",
+        f"{one[1]}には前の段階へ戻る流れがあるが、{other[1]}にはその記録がない。",
+    )
+
+
+def _passes(one: Words, outsiders: Words, other: Words) -> Words:
+    return (
+        f"In {one[0]} all of a supply of the process passes outsiders ({outsiders[0]}); in {other[0]} no such one is on"
+        " record.",
+        f"{one[1]}の処理段階は外部者({outsiders[1]})を経ずには供給を得られないが、{other[1]}にはそのような記録がない。",
+    )
