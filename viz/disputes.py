@@ -19,7 +19,19 @@ from viz.page import environment, file_policy, text_of
 from viz.question import ask, rows_of
 from viz.words import WORDS, Words, amount, in_japanese, names_of, predicate_names
 
-__all__ = ["DisputeAnswer", "DisputeRow", "Disputes", "Language", "ask_disputes", "disputes", "disputes_page"]
+__all__ = [
+    "DisputeAnswer",
+    "DisputeRow",
+    "DisputeSource",
+    "Disputes",
+    "Language",
+    "ask_disputes",
+    "disputes",
+    "disputes_page",
+    "said_of",
+    "source_of",
+    "value_of",
+]
 
 Language = Literal["en", "ja"]
 Row = Mapping[str, Any]
@@ -216,8 +228,8 @@ def _answer(row: Row, held: str | None, scale: Mapping[str | None, float]) -> Di
     claim = row["noun"] == "Claim"
     return DisputeAnswer(
         id=row["id"],
-        said=_said(row),
-        value=_value(row),
+        said=said_of(row),
+        value=value_of(row),
         scope=row.get("scope"),
         when=row.get("as_of") or row.get("since"),
         telling="article" if claim and "article" in row["tellings"] else "evidence",
@@ -231,11 +243,11 @@ def _answer(row: Row, held: str | None, scale: Mapping[str | None, float]) -> Di
         secondary_only=row["secondary_only"],
         note=row["note"],
         bar=_bar(row, scale),
-        sources=tuple(_source(citation) for citation in row["citations"]) if row["confirmed"] else (),
+        sources=tuple(source_of(citation) for citation in row["citations"]) if row["confirmed"] else (),
     )
 
 
-def _said(row: Row) -> Words:
+def said_of(row: Row) -> Words:
     """What an answer speaks of: the subject and the predicate of a claim, else what kind of row it is."""
     if row["noun"] != "Claim":
         return WORDS["control_share"] if row["noun"] == "Share" else WORDS["events"]
@@ -247,7 +259,8 @@ def _said(row: Row) -> Words:
     return f"{names[0]}: {words[0]}", f"{names[1]}:{words[1]}"
 
 
-def _value(row: Row) -> Words:
+def value_of(row: Row) -> Words:
+    """How much or what an answer states."""
     if row["noun"] == "Event":
         return row["text"], row["text_ja"] or row["text"]
     number, low, high, unit = _number(row)
@@ -264,7 +277,8 @@ def _value(row: Row) -> Words:
     return row["value"], row["value"]
 
 
-def _source(citation: Row) -> DisputeSource:
+def source_of(citation: Row) -> DisputeSource:
+    """The source of a citation, with a link only to a page of the web."""
     source = citation["source"]
     address = source["address"]
     return DisputeSource(
