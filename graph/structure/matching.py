@@ -127,8 +127,8 @@ def coupling(
         plan, log = ot.gromov.fused_gromov_wasserstein(
             features, left, right, *weights, symmetric=False, alpha=alpha, G0=first, log=True
         )
-        # Rounded, so that the last digit of a machine decides nothing. A cost of 0 may come out as -1e-17.
-        cost = max(round(float(log["fgw_dist"]), _DIGITS), 0.0)
+        # Rounded, so that the last digit of a machine decides nothing. A cost of 0 may come out as -1e-17 or -0.
+        cost = max(round(float(log["fgw_dist"]), _DIGITS), 0.0) + 0.0
         ends.append((cost, tuple(tuple(float(part) for part in row) for row in np.round(plan, _DIGITS))))
     least = min(cost for cost, _ in ends)
     best = [plan for cost, plan in ends if cost == least]

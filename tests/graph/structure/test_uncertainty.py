@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.structure import uncertainty
 from graph.structure.control import control_profile
 from graph.structure.measure import Measure
 from graph.structure.passage import passage
@@ -178,6 +180,12 @@ def test_there_is_no_ratio_to_nothing(right: ShareRange) -> None:
     said = monte_carlo({"wells": ShareRange(0.5)}, {"compute": right})
     assert said.kappa.left_larger.value == 1.0
     assert said.kappa.ratio.reason == "the right side's number is 0, or next to nothing, in some draws"
+
+
+def test_the_example_holds() -> None:
+    tried = doctest.testmod(uncertainty)
+    assert tried.attempted > 0
+    assert tried.failed == 0
 
 
 def test_no_draw_is_refused() -> None:
