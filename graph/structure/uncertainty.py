@@ -148,10 +148,13 @@ def monte_carlo(
     """The numbers of two structures over many draws of their shares, which are given by the name of the stage.
 
     A share with a value is drawn from a triangle from its low to its high end with the mode at its value, a missing end
-    being the value itself; a range without a value evenly; a value without a range is fixed. All are independent. A
-    share with neither a value nor both ends is left out and lowers the coverage. All stages of a side are compared with
-    all of the other, which may have other stages. A side without a share that can be drawn has a reason, as has one
-    with a share outside 0 to 1. Raises `ValueError` for less than one draw.
+    being the value itself; a range without a value evenly; a value without a range is fixed. All are independent, two
+    stages read from one row, too: give such a row once if it is one number. A share with neither a value nor both ends
+    is left out and lowers the coverage. All stages of a side are compared with all of the other, which may have other
+    stages.
+
+    A side without a share that can be drawn has a reason, as has one with a share outside 0 to 1. Raises `ValueError`
+    for less than one draw.
 
     >>> found = monte_carlo({"refining": ShareRange(0.84, 0.8, 0.9)}, {"compute": ShareRange(0.024)})
     >>> found.kappa.left_larger.value, found.kappa.right.value
