@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["label", "named", "nested", "references", "rows"]
 
 #: Words of the ontology, or of the row itself: written like ids, they name no row.
-_WORDS: Final = frozenset({"id", "key", "kind", "verb", "predicate"})
+_WORDS: Final = frozenset({"id", "key", "kind", "verb", "predicate", "market", "markets"})
 _ID: Final = next(part for part in get_args(Id) if isinstance(part, StringConstraints))
 
 

@@ -188,7 +188,7 @@ def question(
     beside = (Where("left_ecosystem", "=", left), Where("right_ecosystem", "=", right))
     analogies = Select(
         "Analogy",
-        ("id", "role", "by", "strength", "reason", "breaks"),
+        ("id", "kind", "role", "by", "strength", "reason", "breaks"),
         (Child("left", _END), Child("right", _END)),
         where=beside,
     )
@@ -226,10 +226,18 @@ async def ask(store: Store, asked: Selection | None = None) -> Answer:
 
 
 def rows_of(asked: Selection, answer: Answer) -> list[list[dict[str, Any]]]:
-    """The rows of each part of an answer as mappings, every text in them fit to be drawn."""
+    """The rows of each part of an answer as mappings, every text in them fit to be drawn.
+
+    Without differences: what the explorer draws between two ends says that they are alike.
+    """
     return [
-        _cleaned([named(part.select, row) for row in page[0]]) for part, page in zip(asked.parts, answer, strict=True)
+        [row for row in _cleaned([named(part.select, one) for one in page[0]]) if _is_drawn(part.select, row)]
+        for part, page in zip(asked.parts, answer, strict=True)
     ]
+
+
+def _is_drawn(select: Select, row: dict[str, Any]) -> bool:
+    return select.noun != "Analogy" or row["kind"] != "difference"
 
 
 def _cleaned(value: Any) -> Any:

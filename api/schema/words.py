@@ -13,6 +13,7 @@ from graph.ontology import ontology
 from graph.slice import Reading
 
 __all__ = [
+    "AnalogyKind",
     "Basis",
     "By",
     "Confidence",

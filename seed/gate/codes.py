@@ -111,6 +111,28 @@ _ALL: Final = (
             "A number is below zero that cannot be.",
             "Correct it; a result that may be negative is `signed` in the ontology.",
         ),
+        ("untitled-difference", "error", "A difference has no title.", "Give `title`: it is what a reader sees first."),
+    ),
+    *_asked(
+        "Is it said by which market a step is measured?",
+        (
+            "dangling-market",
+            "error",
+            "A structure names a market that none of its shares is of.",
+            "Correct the name, or give the share its `market`.",
+        ),
+        (
+            "doubled-market",
+            "error",
+            "A structure names two markets for one role.",
+            "Keep the one by which the role is to be measured.",
+        ),
+        (
+            "market-undeclared",
+            "warning",
+            "The shares of a role are of several markets, and the structure names none of them.",
+            "Name one under `markets` of the ecosystem.",
+        ),
     ),
     *_asked(
         "Can it have been so, by its dates?",
@@ -138,6 +160,12 @@ _ALL: Final = (
             "warning",
             "A row begins before what it speaks of, or goes on after its end.",
             "Correct the date that is wrong; the row is shown within that life only.",
+        ),
+        (
+            "moment-outside-life",
+            "warning",
+            "A structure names a moment before its beginning or after its end, at which there is nothing to see.",
+            "Correct the moment, `since` or `until`.",
         ),
         (
             "future-fact",

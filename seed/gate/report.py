@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from graph.errors import FactError
-from seed.gate import disputes, evidence, gaps, references, sources, stale, time, values, words
+from seed.gate import disputes, evidence, gaps, markets, references, sources, stale, time, values, words
 from seed.gate.codes import CODES, severity
 from seed.gate.facts import Facts
 from seed.read import Finding, Place
@@ -99,7 +99,7 @@ def _told(
 
 
 def _defects(facts: Facts, age: Age | None) -> Iterable[Defect]:
-    asked = (references, words, values, time, evidence, sources, disputes, gaps)
+    asked = (references, words, values, markets, time, evidence, sources, disputes, gaps)
     return chain(*(module.defects(facts) for module in asked), stale.defects(facts, age) if age else ())
 
 

@@ -12,7 +12,7 @@ from seed.gate.facts import date_said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.model import Membership, Share
+    from graph.model import Ecosystem, Membership, Share
     from seed.gate.facts import Facts
 
 __all__ = ["defects"]
@@ -55,6 +55,8 @@ def defects(facts: Facts) -> Iterator[Defect]:
     for share in facts.pack.shares:
         yield from _future(share, facts)
         yield from _foretold(share, facts)
+    for ecosystem in facts.pack.ecosystems:
+        yield from _moments(ecosystem)
 
 
 def _dates(row: object) -> _Dates:
@@ -121,6 +123,16 @@ def _event_beside_life(event: Event, facts: Facts) -> Iterator[Defect]:
         named = " and ".join(f"{entity.id} ({_told(entity.since, entity.until)})" for entity, _, _ in lives)
         message = f"it lies outside the life of all it involves: {named}"
         yield Defect("outside-life", event.id, "since", message)
+
+
+def _moments(ecosystem: Ecosystem) -> Iterator[Defect]:
+    """Moments of a structure at which it was not there."""
+    born, died = span(ecosystem.since, ecosystem.until)
+    for moment in ecosystem.moments:
+        if moment.last < born or moment.first > died:
+            life = _told(ecosystem.since, ecosystem.until)
+            message = f"the moment {moment} lies outside its life ({life})"
+            yield Defect("moment-outside-life", ecosystem.id, "moments", message)
 
 
 def _future(row: Claim | Flow | Event | Share, facts: Facts) -> Iterator[Defect]:

@@ -39,6 +39,9 @@ def defects(facts: Facts) -> Iterator[Defect]:
         yield from _turned_round(share)
     for flow in facts.pack.flows:
         yield from _miscounted(flow, None, flow)
+    for analogy in facts.pack.analogies:
+        if analogy.kind == "difference" and analogy.title is None:
+            yield Defect("untitled-difference", analogy.id, "kind", "a difference is shown by its title; give `title`")
 
 
 @cache

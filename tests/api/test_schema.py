@@ -194,6 +194,7 @@ PLAUSIBLE = {
     "SourceFilter.reliability": "[HIGH]",
     "EventFilter.kind": "[DEAL]",
     "EventFilter.involving": '"spacex"',
+    "AnalogyFilter.kind": "DIFFERENCE",
     "AnalogyFilter.by": "ARTICLE",
     "AnalogyFilter.strength": "[?]",
     "AnalogyFilter.hasCounterpart": "false",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seed.gate.codes import severity
-from tests.seed.gate.planted import CLAIM, COUNT, ENTITY, EVENT, FLOW, RESTING, SHARE, findings, found
+from tests.seed.gate.planted import CLAIM, COUNT, ECOSYSTEM, ENTITY, EVENT, FLOW, RESTING, SHARE, findings, found
 
 #: A flow to an entity that lived from 1882 to 1911.
 OLD = "flows: id: f, ecosystem: oil, from: xai, verb: funds, to: trust, rests_on: [known]"
@@ -45,6 +45,8 @@ PLANTED = [
     (f"{EVENT}, since: '2020-06'".replace("[page]", "[book]"), "source-before-fact"),
     (f"{SHARE}, share: 0.5, as_of: '2021'".replace("[page]", "[book]"), "source-before-fact"),
     (f"{FLOW}, sources: [book]", "source-before-fact"),
+    (f"{ECOSYSTEM}, since: '1870', until: '1911', moments: ['1904', '1912']", "moment-outside-life"),
+    (f"{ECOSYSTEM}, since: '1870', moments: ['1860s']", "moment-outside-life"),
 ]
 
 
@@ -57,6 +59,8 @@ def test_dates_that_cannot_be_are_found(row: str, code: str) -> None:
     "row",
     [
         # What the dates may mean has a day in common.
+        f"{ECOSYSTEM}, since: '1870-06', until: '1911', moments: ['1870', '1911-12-31']",
+        f"{ECOSYSTEM}, moments: ['1600', '2100']",
         f"{OLD}, since: '1911'",
         f"{OLD}, since: '1882-07', until: '1911'",
         f"{OLD}, since: '1880s'",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seed.gate.codes import severity
-from tests.seed.gate.planted import CLAIM, COUNT, RESTING, SHARE, findings, found
+from tests.seed.gate.planted import ANALOGY, CLAIM, COUNT, RESTING, SHARE, findings, found
 
 REVENUE = COUNT.replace("staff", "revenue").replace("people", "USD")
 PART = COUNT.replace("staff", "share-of-mass-to-orbit")
@@ -33,6 +33,7 @@ PLANTED = [
     (COUNT.replace("number: 7", "number: -7"), "negative-amount"),
     (REVENUE.replace("number: 7", "low: -1, high: 7"), "negative-amount"),
     (f"{RESTING}, volume: -7, unit: USD", "negative-amount"),
+    (f"{ANALOGY}, left: [tesla], kind: difference, title_ja: T", "untitled-difference"),
 ]
 
 
@@ -46,6 +47,8 @@ def test_a_value_that_cannot_be_is_found(row: str, code: str) -> None:
     [
         COUNT,
         REVENUE,
+        f"{ANALOGY}, left: [tesla]",
+        f"{ANALOGY}, left: [tesla], kind: difference, title: T",
         PART.replace("people", "fraction").replace("number: 7", "number: 1"),
         PART.replace("people", "percent").replace("number: 7", "number: 100"),
         REVENUE.replace("revenue", "net-profit").replace("number: 7", "number: -7"),
