@@ -1,12 +1,14 @@
-"""The HTTP face of a store: the explorer, the page of disputes, GraphQL with GraphiQL, health and readiness."""
+"""The HTTP face of a store: the explorer, the pages of disputes and of a comparison, GraphQL, health and readiness."""
 
 from __future__ import annotations
 
+import asyncio
+from collections import OrderedDict
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from cross_web import HTTPException  # the errors of Strawberry's views
@@ -14,6 +16,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from strawberry.fastapi import GraphQLRouter
 
@@ -24,7 +27,7 @@ from api.guard import BodyGuard, SafeHeaders, content_security_policy, new_nonce
 from api.log import RequestLog, note
 from api.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
-from graph.errors import GraphError
+from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
 from graph.store import Answer, Store
 
@@ -109,6 +112,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     _serve_health(app, store)
     _serve_explorer(app, store)
     _serve_disputes(app, store)
+    _serve_comparison(app, store)
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 
     @app.exception_handler(GraphError)
@@ -160,6 +164,55 @@ def _serve_disputes(app: FastAPI, store: Store) -> None:
         nonce = new_nonce()
         page = viz.disputes_page(shown, language="ja" if lang == "ja" else "en", nonce=nonce)
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
+
+
+def _serve_comparison(app: FastAPI, store: Store) -> None:
+    worked_out = _Comparisons(store)
+
+    @app.get("/compare", response_class=HTMLResponse, summary="Two structures compared", include_in_schema=False)
+    async def compare(request: Request) -> HTMLResponse:
+        nonce = new_nonce()
+        held = await viz.structures(store)
+        asked, shown, notice = None, None, None
+        try:
+            asked = viz.read_address(request.query_params.multi_items(), [one.id for one in held])
+            shown = await worked_out.of(asked)
+        except QuestionError as wrong:
+            note(request.scope, code=failure_of(wrong).code, why=str(wrong))
+            notice = str(wrong)
+        language = asked.language if asked else "ja" if request.query_params.get("lang") == "ja" else "en"
+        page = await run_in_threadpool(
+            viz.comparison_page, shown, asked, held, nonce=nonce, language=language, notice=notice
+        )
+        headers = {"Content-Security-Policy": viz.policy(nonce, forms="'self'")}
+        return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)
+
+
+class _Comparisons:
+    """The last few comparisons, worked out one at a time and beside the loop, so that others are answered meanwhile."""
+
+    _MOST: Final = 8
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: OrderedDict[tuple[str, str], viz.Shown] = OrderedDict()
+        self._one_at_a_time = asyncio.Lock()
+
+    async def of(self, asked: viz.Asked) -> viz.Shown:
+        """The comparison of what the store holds at this moment."""
+        key = (await self._store.state()).content_hash, asked.question
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        async with self._one_at_a_time:
+            if key in self._kept:
+                return self._kept[key]
+            found = await viz.ask_comparison(self._store, asked)
+            shown = await run_in_threadpool(viz.comparison_shown, found)
+            self._kept[shown.content_hash, asked.question] = shown
+            if len(self._kept) > self._MOST:
+                self._kept.popitem(last=False)
+            return shown
 
 
 class _Drawing:

@@ -1,5 +1,7 @@
 """Looking at the graph: an answered question as something to draw, its layout, and the pages that show it."""
 
+from viz.comparison import Shown, ask_comparison, comparison_page, comparison_shown, structures
+from viz.comparison_address import Asked, read_address
 from viz.disputes import ask_disputes, disputes, disputes_page
 from viz.layout import Layout, layout
 from viz.network import network
@@ -8,10 +10,15 @@ from viz.question import ask, fitting, question
 from viz.view import View, view
 
 __all__ = [
+    "Asked",
     "Layout",
+    "Shown",
     "View",
     "ask",
+    "ask_comparison",
     "ask_disputes",
+    "comparison_page",
+    "comparison_shown",
     "disputes",
     "disputes_page",
     "fitting",
@@ -20,5 +27,7 @@ __all__ = [
     "page",
     "policy",
     "question",
+    "read_address",
+    "structures",
     "view",
 ]

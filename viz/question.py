@@ -228,7 +228,7 @@ async def ask(store: Store, asked: Selection | None = None) -> Answer:
 def rows_of(asked: Selection, answer: Answer) -> list[list[dict[str, Any]]]:
     """The rows of each part of an answer as mappings, every text in them fit to be drawn.
 
-    Without differences: what the explorer draws between two ends says that they are alike.
+    Without differences, where the kind is asked: what the explorer draws between two ends says that they are alike.
     """
     return [
         [row for row in _cleaned([named(part.select, one) for one in page[0]]) if _is_drawn(part.select, row)]
@@ -237,7 +237,7 @@ def rows_of(asked: Selection, answer: Answer) -> list[list[dict[str, Any]]]:
 
 
 def _is_drawn(select: Select, row: dict[str, Any]) -> bool:
-    return select.noun != "Analogy" or row["kind"] != "difference"
+    return select.noun != "Analogy" or row.get("kind") != "difference"
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,0 +1,228 @@
+"""The measures of some structures as a table: one row a measure, one column a structure, every number with its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph.structure.comparison import Comparison
+from graph.structure.measure import Measure
+from graph.structure.profile import Profile
+from viz.comparison_words import COMPARISON_WORDS, reason_words
+from viz.sentences import join, role_words
+from viz.words import Words
+
+__all__ = ["Cell", "Line", "figure", "measure_table", "percent", "span"]
+
+_NOTHING: Final[Words] = ("", "")
+_DASH: Final[Words] = ("–", "–")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of one structure, or why there is none."""
+
+    #: What stands in the cell; empty where it is unknown.
+    said: Words
+    #: Between what it may lie, where that is known.
+    between: str = ""
+    more: Words = _NOTHING
+    reason: Words | None = None
+    coverage: float | None = None
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure of all structures."""
+
+    number: str
+    name: Words
+    cells: tuple[Cell, ...]
+    reference: str
+    caveats: tuple[Words, ...]
+
+
+def measure_table(compared: Sequence[Comparison], names: dict[str, Words]) -> tuple[Line, ...]:
+    """The measures of the left structure of these comparisons, which they share, and of each right one.
+
+    `names` are what entities are called.
+    """
+    profiles = [compared[0].profiles[0], *(one.profiles[1] for one in compared)]
+    control: tuple[tuple[str, Callable[[Profile], Measure]], ...] = (
+        ("m_depth", lambda one: one.control.depth),
+        ("m_weakest", lambda one: one.control.weakest),
+        ("m_dominant", lambda one: one.control.dominant),
+        ("m_product", lambda one: one.control.chain_product),
+    )
+    lines = [_line("M1", key, [of(one) for one in profiles]) for key, of in control]
+    lines.append(_bounds(profiles))
+    lines.append(_internal(profiles))
+    lines.append(_order(compared))
+    lines.append(_returns(profiles))
+    lines.append(_kappa(profiles))
+    lines.append(_ways(profiles))
+    lines.append(_outsiders(profiles, names))
+    lines.append(_against_left("M7", "m_s3", [one.s3_all for one in compared]))
+    lines.append(_against_left("M7", "m_edits", [one.edits[0].distance for one in compared]))
+    lines.append(_against_left("M7", "m_edits_roles", [one.edits[1].distance for one in compared]))
+    lines.append(_rank(compared))
+    lines.append(_chance(compared))
+    return tuple(lines)
+
+
+def figure(value: float) -> str:
+    """A number with as many digits as it can bear.
+
+    >>> figure(24.0), figure(0.0666), figure(0.5)
+    ('24', '0.067', '0.5')
+    """
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def percent(share: float) -> str:
+    """A part of a whole in percent.
+
+    >>> percent(0.024), percent(0.9)
+    ('2.4 %', '90 %')
+    """
+    return f"{share * 100:.3g} %"
+
+
+def span(measure: Measure, say: Callable[[float], str] = figure) -> str:
+    """Between what a number may lie; empty where that is not known, or is the number itself."""
+    if measure.low is None or measure.high is None or measure.low == measure.high:
+        return ""
+    return f"{say(measure.low)} – {say(measure.high)}"
+
+
+def _cell(measure: Measure, more: Words = _NOTHING) -> Cell:
+    if measure.value is None:
+        return Cell(
+            _NOTHING, span(measure), more, reason_words(measure.reason or ""), measure.coverage, measure.inputs
+        )
+    said = figure(measure.value)
+    return Cell((said, said), span(measure), more, None, measure.coverage, measure.inputs)
+
+
+def _line(number: str, key: str, measures: Sequence[Measure], cells: Sequence[Cell] | None = None) -> Line:
+    caveats = tuple(dict.fromkeys(reason_words(one.caveat) for one in measures))
+    shown = tuple(cells) if cells is not None else tuple(_cell(one) for one in measures)
+    return Line(number, COMPARISON_WORDS[key], shown, measures[0].reference, caveats)
+
+
+def _against_left(number: str, key: str, measures: Sequence[Measure], more: Sequence[Words] = ()) -> Line:
+    """A measure of how two structures compare has no value for the left one by itself."""
+    said = more or [_NOTHING for _ in measures]
+    cells = [Cell(_DASH), *(_cell(one, words) for one, words in zip(measures, said, strict=True))]
+    return _line(number, key, measures, cells)
+
+
+def _bounds(profiles: Sequence[Profile]) -> Line:
+    cells = []
+    for one in profiles:
+        low, high = one.control.frechet_low, one.control.frechet_high
+        if low.value is None or high.value is None:
+            cells.append(_cell(low))
+            continue
+        said = f"{figure(low.value)} – {figure(high.value)}"
+        cells.append(Cell((said, said), coverage=low.coverage, inputs=low.inputs))
+    return _line("M1", "m_frechet", [one.control.frechet_low for one in profiles], cells)
+
+
+def _internal(profiles: Sequence[Profile]) -> Line:
+    cells = []
+    for one in profiles:
+        of = f"{one.internal[-1].company}, {one.internal[-1].period}" if one.internal else ""
+        cells.append(_cell(one.internal_sales, (of, of)))
+    return _line("M2", "m_internal", [one.internal_sales for one in profiles], cells)
+
+
+def _order(compared: Sequence[Comparison]) -> Line:
+    more = []
+    for one in compared:
+        roles = list(dict.fromkeys(role for pair in one.order.pairs for role in pair))
+        more.append(join([role_words(role) for role in roles]))
+    return _against_left("M3", "m_tau", [one.order.tau for one in compared], more)
+
+
+def _returns(profiles: Sequence[Profile]) -> Line:
+    cells = []
+    for one in profiles:
+        found = one.circulation
+        if found.sign is None:
+            cells.append(_cell(found.index))
+            continue
+        loops = [role_words(role) for loop in found.loops for role in loop]
+        said = COMPARISON_WORDS["yes" if found.sign else "no"]
+        cells.append(Cell(said, "", join(loops), coverage=found.index.coverage, inputs=found.index.inputs))
+    return _line("M4", "m_returns", [one.circulation.index for one in profiles], cells)
+
+
+def _kappa(profiles: Sequence[Profile]) -> Line:
+    cells = [_cell(one.passage.kappa, join([role_words(role) for role in one.passage.necessary])) for one in profiles]
+    return _line("M5", "m_kappa", [one.passage.kappa for one in profiles], cells)
+
+
+def _ways(profiles: Sequence[Profile]) -> Line:
+    cells = []
+    for one in profiles:
+        ends = join([role_words(role) for role in one.taken_as_final])
+        final = COMPARISON_WORDS["as_final"]
+        more = (f"{final[0]} {ends[0]}", f"{final[1]}{ends[1]}") if one.taken_as_final else _NOTHING
+        if one.on_every_way:
+            cells.append(Cell(join([role_words(role) for role in one.on_every_way]), more=more))
+        else:
+            cells.append(Cell(_NOTHING, more=more, reason=COMPARISON_WORDS["no_way"]))
+    reference = "Lengauer, Tarjan 1979, dominators"
+    return Line("M5", COMPARISON_WORDS["m_ways"], tuple(cells), reference, ())
+
+
+def _outsiders(profiles: Sequence[Profile], names: dict[str, Words]) -> Line:
+    cells = []
+    measures = [supply.dependence.exposure for one in profiles for supply in one.supplies]
+    for one in profiles:
+        said: list[Words] = []
+        for supply in one.supplies:
+            goods = (supply.commodity or "", supply.commodity or "")
+            through = [names.get(id, (id, id)) for id in supply.dependence.outsiders]
+            who = join(through) if through else COMPARISON_WORDS["nothing_here"]
+            said.append((f"{goods[0]}: {who[0]}", f"{goods[1]}:{who[1]}") if goods[0] else who)
+        inputs = tuple(dict.fromkeys(id for supply in one.supplies for id in supply.dependence.exposure.inputs))
+        text = "; ".join(english.rstrip(".") for english, _ in said), "、".join(one.rstrip("。") for _, one in said)
+        if said:
+            cells.append(Cell(text, inputs=inputs))
+        else:
+            cells.append(Cell(_NOTHING, reason=reason_words("no supply of process is on record")))
+    reference = measures[0].reference if measures else ""
+    caveats = tuple(dict.fromkeys(reason_words(one.caveat) for one in measures))
+    return Line("M6", COMPARISON_WORDS["m_outsiders"], tuple(cells), reference, caveats)
+
+
+def _rank(compared: Sequence[Comparison]) -> Line:
+    more = []
+    for one in compared:
+        ties = f"{one.rank.ties:,} / {one.rank.looked_at:,}"
+        words = COMPARISON_WORDS["ties"]
+        more.append((f"{words[0]} {ties}", f"{words[1]} {ties}") if one.rank.looked_at else _NOTHING)
+    return _against_left("M7", "m_rank", [one.rank.share for one in compared], more)
+
+
+def _chance(compared: Sequence[Comparison]) -> Line:
+    more = []
+    for one in compared:
+        found = one.shuffle
+        words, ties = COMPARISON_WORDS["of_draws"], COMPARISON_WORDS["ties"]
+        least = figure(found.smallest)
+        more.append(
+            (
+                f"{found.draws} {words[0]} {least}; {ties[0]} {found.ties}",
+                f"{found.draws}{words[1]} {least}、{ties[1]} {found.ties}",
+            )
+            if found.p.value is not None
+            else _NOTHING
+        )
+    return _against_left("M7", "m_p", [one.shuffle.p for one in compared], more)
+
+
