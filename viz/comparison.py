@@ -15,7 +15,6 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from graph.dates import PartialDate
-from graph.ontology import ontology
 from graph.slice import ANYTIME
 from graph.store import Store
 from graph.structure.alignment import Conflict
@@ -214,7 +213,7 @@ class Shown:
     measures: tuple[Line, ...]
     record: Record
     stages: tuple[tuple[Structure, tuple[StageShown, ...]], ...]
-    rivals: tuple[tuple[Structure, tuple[tuple[Words, Words, str, Words | None], ...], Words | None], ...]
+    rivals: tuple[tuple[Structure, tuple[tuple[Words, Words, str, Words | None], ...]], ...]
     effects: tuple[Supposed, ...]
     moments: tuple[tuple[Structure, tuple[MomentShown, ...]], ...]
     uncertain: Uncertain
@@ -273,7 +272,7 @@ def comparison_shown(found: Gathered) -> Shown:
         record,
         tuple((one, tuple(_stage(stage, record) for stage in side.facts.stages)) for one, side in sides),
         tuple(
-            (one, tuple(_rival(*each) for each in profile.rivals), _first_caveat(profile.rivals))
+            (one, tuple(_rival(*each) for each in profile.rivals))
             for one, profile in zip((left, right), comparison.profiles, strict=True)
         ),
         tuple(told.effect(one, comparison) for one in effects(comparison)),
@@ -326,7 +325,7 @@ def comparison_page(
 def _structure(side: Side, record: Record) -> Structure:
     slice, graph = side.slice, side.facts.graph
     floor = slice.min_reliability
-    assumed = [_assumed(a.origin, a.verb, a.target, record) for a in slice.assume]
+    assumed = [record.clause(a.origin, a.verb, a.target) for a in slice.assume]
     return Structure(
         (clean(side.ecosystem.name), clean(side.ecosystem.name_ja or side.ecosystem.name)),
         COMPARISON_WORDS[f"telling_{slice.telling or 'evidence'}"],
@@ -339,13 +338,6 @@ def _structure(side: Side, record: Record) -> Structure:
         tuple((id, record.name(id)) for id in slice.without),
         tuple(assumed),
     )
-
-
-def _assumed(origin: str, verb: str, target: str, record: Record) -> Words:
-    one, other = record.name(origin), record.name(target)
-    known = {each.id: each for each in ontology().verbs}
-    said = (known[verb].name, known[verb].name_ja) if verb in known else (verb, verb)
-    return f"{one[0]} {said[0]} {other[0]}", f"{one[1]}→{other[1]}:{said[1]}"
 
 
 def _title(comparison: Comparison, left: Structure, right: Structure) -> Words:
@@ -430,7 +422,7 @@ def _stage(stage: Stage, record: Record) -> StageShown:
     return StageShown(
         role_words(stage.role),
         tuple(_bar(one, record) for one in stage.of),
-        reason_words(stage.reason) if stage.reason else None,
+        reason_words(stage.reason) if stage.reason and not stage.of else None,
         tuple(_bar(one, record) for one in stage.others),
     )
 
@@ -463,10 +455,6 @@ def _share_said(share: ShareRange, qualifier: str | None = None) -> Words:
 def _rival(one: str, other: str, measure: Measure) -> tuple[Words, Words, str, Words | None]:
     said = "" if measure.value is None else percent(measure.value)
     return role_words(one), role_words(other), said, reason_words(measure.reason) if measure.reason else None
-
-
-def _first_caveat(rivals: Sequence[tuple[str, str, Measure]]) -> Words | None:
-    return reason_words(rivals[0][2].caveat) if rivals else None
 
 
 # ---- conclusions, effects, moments -----------------------------------------------------------------------------------
@@ -503,7 +491,7 @@ class _Told:
         )
 
     def effect(self, one: Effect, comparison: Comparison) -> Supposed:
-        flows = [_assumed(a.origin, a.verb, a.target, self._found.record) for a in one.assume]
+        flows = [self._found.record.clause(a.origin, a.verb, a.target) for a in one.assume]
         together = len(one.assume) > 1
         return Supposed(
             COMPARISON_WORDS["all_lacking"] if together else relation_words(one.relation[0], one.relation[2], one.relation[1]),
@@ -568,7 +556,10 @@ class _Told:
         if answer.question == "circulation":
             return list(zip(names, (one.circulation.index, other.circulation.index), strict=True))
         if answer.question == "nearness" and third is not None:
-            return [(self._right.name, comparison.s3_all), (_structure(third.right, self._found.record).name, third.s3_all)]
+            there = _structure(third.right, self._found.record)
+            same = third.right.ecosystem.id == self._found.asked.right
+            called = (_full(self._right), _full(there)) if same else (self._right.name, there.name)
+            return list(zip(called, (comparison.s3_all, third.s3_all), strict=True))
         return []
 
     def _figures(self, answer: Answer, third: Comparison | None) -> Iterable[tuple[Words, str]]:

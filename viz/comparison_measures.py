@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,12 @@ __all__ = ["Cell", "Line", "figure", "measure_table", "percent", "span"]
 
 _NOTHING: Final[Words] = ("", "")
 _DASH: Final[Words] = ("–", "–")
+#: Numbers below the one are only said to be below it, of those above the other no fractions are told.
+_LEAST: Final = 0.001
+_LARGE: Final = 100
+_LIST: Final = re.compile(r": |, or on no final user| of (?=\w+, )|[:(]")
+#: A reason that is longer is told up to its colon or list, and whole below.
+_SHORT: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +80,15 @@ def measure_table(compared: Sequence[Comparison], names: dict[str, Words]) -> tu
 
 
 def figure(value: float) -> str:
-    """A number with as many digits as it can bear.
+    """A number with as many digits as it can bear; what is not nothing is not told as nothing.
 
-    >>> figure(24.0), figure(0.0666), figure(0.5)
-    ('24', '0.067', '0.5')
+    >>> figure(24.0), figure(0.0666), figure(0.5), figure(72102.414), figure(0.0), figure(0.00002)
+    ('24', '0.067', '0.5', '72,102', '0', '< 0.001')
     """
+    if 0 < value < _LEAST:
+        return f"< {_LEAST}"
+    if abs(value) >= _LARGE:
+        return f"{value:,.0f}"
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
@@ -94,16 +105,27 @@ def span(measure: Measure, say: Callable[[float], str] = figure) -> str:
     """Between what a number may lie; empty where that is not known, or is the number itself."""
     if measure.low is None or measure.high is None or measure.low == measure.high:
         return ""
-    return f"{say(measure.low)} – {say(measure.high)}"
+    low, high = say(measure.low), say(measure.high)
+    return low if low == high else f"{low} – {high}"
 
 
 def _cell(measure: Measure, more: Words = _NOTHING) -> Cell:
     if measure.value is None:
-        return Cell(
-            _NOTHING, span(measure), more, reason_words(measure.reason or ""), measure.coverage, measure.inputs
-        )
-    said = figure(measure.value)
-    return Cell((said, said), span(measure), more, None, measure.coverage, measure.inputs)
+        reason = reason_words(measure.reason or "")
+        if len(reason[0]) > _SHORT:
+            more = tuple("; ".join(filter(None, each)) for each in zip(reason, more, strict=True))  # type: ignore[assignment]
+        return Cell(_NOTHING, span(measure), more, _short(reason), measure.coverage, measure.inputs)
+    said, between = figure(measure.value), span(measure)
+    between = "" if between == said else between
+    return Cell((said, said), between, more, None, measure.coverage, measure.inputs)
+
+
+def _short(reason: Words) -> Words:
+    """A reason without the list that it ends in, if it is long."""
+    if len(reason[0]) <= _SHORT:
+        return reason
+    english = _LIST.split(reason[0], maxsplit=1)[0]
+    return english, _LIST.split(reason[1], maxsplit=1)[0]
 
 
 def _line(number: str, key: str, measures: Sequence[Measure], cells: Sequence[Cell] | None = None) -> Line:
@@ -185,12 +207,12 @@ def _outsiders(profiles: Sequence[Profile], names: dict[str, Words]) -> Line:
     for one in profiles:
         said: list[Words] = []
         for supply in one.supplies:
-            goods = (supply.commodity or "", supply.commodity or "")
+            goods = (supply.commodity, supply.commodity) if supply.commodity else COMPARISON_WORDS["unnamed"]
             through = [names.get(id, (id, id)) for id in supply.dependence.outsiders]
-            who = join(through) if through else COMPARISON_WORDS["nothing_here"]
-            said.append((f"{goods[0]}: {who[0]}", f"{goods[1]}:{who[1]}") if goods[0] else who)
+            who = join(through) if through else COMPARISON_WORDS["no_outsider"]
+            said.append((f"{goods[0]}: {who[0]}", f"{goods[1]}:{who[1]}"))
         inputs = tuple(dict.fromkeys(id for supply in one.supplies for id in supply.dependence.exposure.inputs))
-        text = "; ".join(english.rstrip(".") for english, _ in said), "、".join(one.rstrip("。") for _, one in said)
+        text = "; ".join(english for english, _ in said), "、".join(japanese for _, japanese in said)
         if said:
             cells.append(Cell(text, inputs=inputs))
         else:

@@ -14,9 +14,9 @@ from graph.slice import Slice
 from graph.store import Store
 from viz.disputes import DisputeSource, said_of, source_of, value_of
 from viz.question import ask, rows_of
-from viz.words import Words, names_of, predicate_names
+from viz.words import Words, is_plural, names_of, plural, predicate_names
 
-__all__ = ["Difference", "Record", "Row", "Statement", "ask_record", "verb_words"]
+__all__ = ["Difference", "Record", "Row", "Statement", "ask_record"]
 
 _AS_WRITTEN = (Order("position"),)
 _NAME = ("id", "name", "name_ja")
@@ -47,14 +47,15 @@ _FLOW = Select(
     "Flow",
     ("id", "verb", "commodity", "status", "as_of", "since", "until", "confirmed", "note"),
     (
-        Child("starts_at", Select("Entity", _NAME)),
+        Child("starts_at", Select("Entity", (*_NAME, "kind"))),
         Child("ends_at", Select("Entity", _NAME)),
         Child("claims", Select("Claim", ("id",), order=_AS_WRITTEN)),
         Child("rests_on", Select("Claim", ("id",), order=_AS_WRITTEN)),
     ),
     order=_AS_WRITTEN,
 )
-_OF_ECOSYSTEMS = (_FLOW, _CLAIM, _SHARE, _EVENT, Select("Layer", _NAME), Select("Stage", _NAME), Select("Entity", _NAME))
+_ENTITY = Select("Entity", (*_NAME, "kind"))
+_OF_ECOSYSTEMS = (_FLOW, _CLAIM, _SHARE, _EVENT, Select("Layer", _NAME), Select("Stage", _NAME), _ENTITY)
 _DIFFERENCE = Select(
     "Analogy",
     ("id", "title", "title_ja", "reason", "reason_ja", "note", "left_ecosystem"),
@@ -95,6 +96,8 @@ class Row:
     statements: tuple[Statement, ...] = ()
     note: str | None = None
     status: str | None = None
+    #: Whether its name takes a plural verb.
+    many: bool = False
 
     @property
     def sources(self) -> tuple[tuple[str, DisputeSource], ...]:
@@ -132,6 +135,11 @@ class Record:
         """What a row, or a source, is called."""
         return self.sources[id].title if id in self.sources else self.row(id).name
 
+    def clause(self, origin: str, verb: str, target: str) -> Words:
+        """What a flow between two entities is called, whether or not it is on record."""
+        one = self.row(origin)
+        return _clause(one.name, verb, self.name(target), many=one.many)
+
     def names(self) -> dict[str, Words]:
         """What every entity is called."""
         return {id: row.name for id, row in self.rows.items() if row.noun == "Entity"}
@@ -165,18 +173,19 @@ async def ask_record(store: Store, ecosystems: Sequence[str], left: str, right: 
     )
 
 
-def verb_words(verb: str) -> Words:
-    """What a verb is called; one that the ontology does not have is its own name."""
+def _clause(origin: Words, verb: str, target: Words, *, many: bool) -> Words:
+    """Who does what to whom; a verb that the ontology does not have is its own name."""
     try:
         found = ontology().verb(verb)
+        said, said_ja = found.name, found.name_ja
     except OntologyError:
-        return verb, verb
-    return found.name, found.name_ja
+        said = said_ja = verb
+    return f"{origin[0]} {plural(said) if many else said} {target[0]}", f"{origin[1]}→{target[1]}:{said_ja}"
 
 
 def _rows(by_noun: Mapping[str, Sequence[Mapping[str, Any]]], sources: Mapping[str, DisputeSource]) -> dict[str, Row]:
     found = {
-        row["id"]: Row(row["id"], noun, names_of(row))
+        row["id"]: Row(row["id"], noun, names_of(row), many=is_plural(row["name"], row.get("kind") or "company"))
         for noun in ("Layer", "Stage", "Entity")
         for row in by_noun[noun]
     }
@@ -199,12 +208,11 @@ def _rows(by_noun: Mapping[str, Sequence[Mapping[str, Any]]], sources: Mapping[s
 
 
 def _flow_name(row: Mapping[str, Any]) -> Words:
-    ends = [names_of(row[end]) if row[end] else ("?", "?") for end in ("starts_at", "ends_at")]
-    verb, goods = verb_words(row["verb"]), row["commodity"]
-    return (
-        f"{ends[0][0]} {verb[0]} {ends[1][0]}" + (f" ({goods})" if goods else ""),
-        f"{ends[0][1]}→{ends[1][1]}:{verb[1]}" + (f"({goods})" if goods else ""),
-    )
+    start, end = row["starts_at"], row["ends_at"]
+    one, other = (names_of(each) if each else ("?", "?") for each in (start, end))
+    said = _clause(one, row["verb"], other, many=bool(start) and is_plural(start["name"], start["kind"]))
+    goods = row["commodity"]
+    return (f"{said[0]} ({goods})", f"{said[1]}({goods})") if goods else said
 
 
 def _statement(

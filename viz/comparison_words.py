@@ -161,13 +161,14 @@ def reason_words(reason: str) -> Words:
     """Why something is as it is, also in Japanese where we know how to say it.
 
     >>> reason_words("the share of ship is not known")
-    ('the share of ship is not known', '製品輸送のシェアは不明')
+    ('the share of shipping of the product is not known', '製品輸送のシェアは不明')
     """
     for pattern, japanese in _SAID:
         if found := pattern.fullmatch(reason):
             said = found.groupdict(default="")
             if "role" in said:
-                said["role"] = role_words(said["role"])[1]
+                english, said["role"] = role_words(said["role"])
+                reason = f"{reason[: found.start('role')]}{english}{reason[found.end('role') :]}"
             return reason, japanese.format(**said)
     return reason, reason
 
@@ -305,8 +306,9 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "stage": ("Stage", "段階"),
         "rivals": ("How far rivals depend (text only)", "競争相手の依存(文のみ)"),
         "rivals_lead": (
-            "A lower bound of what rivals must buy from the group between two stages. It moves far with either share.",
-            "二段階の間で競争相手がグループに頼る割合の下限。どちらのシェアにも大きく左右されます。",
+            "A lower bound of what rivals must buy from the group between two stages. It moves far with either share,"
+            " and holds for matter that is used up: not for data.",
+            "二段階の間で競争相手がグループに頼る割合の下限。どちらのシェアにも大きく左右され、データには当てはまりません。",
         ),
         "between": ("between", "区間"),
         "at_least": ("at least", "少なくとも"),
@@ -375,6 +377,10 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         ),
         "left_structure": ("the measure", "基準"),
         "note": ("Note", "注"),
+        "flow_n": ("flow", "件の流れ"),
+        "flows_n": ("flows", "件の流れ"),
+        "unnamed": ("goods not named", "品目の記載なし"),
+        "no_outsider": ("no outsider", "外部者なし"),
         "contents": ("On this page", "目次"),
         "roles_n": ("roles", "役割"),
         "relations_n": ("relations", "関係"),
