@@ -349,7 +349,7 @@ def _title(comparison: Comparison, left: Structure, right: Structure) -> Words:
             f"{left.name[1]}と{right.name[1]}は対応づけられない",
         )
     some, whole = len(aligned.carried), left.relations
-    here = right.name if left.name != right.name else (f"{right.name[0]}, {right.as_of}",) * 2
+    here = right.name if left.name != right.name else _full(right)
     verb = "is" if some == 1 else "are"
     return (
         f"{some} of the {whole} relations of {left.name[0]} {verb} found in {here[0]}",

@@ -63,6 +63,8 @@ class Line:
     #: The corners of the arrow's head.
     head: str
     how: How
+    #: Whether it leads from one row to the next, so that it is a step of the chain.
+    step: bool
     name: Words
 
 
@@ -160,7 +162,8 @@ class _Lanes:
         (x1, y1), (x2, y2) = self.at(edge.origin), self.at(edge.target)
         start, bend, other, end = _curve(x1, y1, x2, y2, more)
         path = f"M{_n(start)}C{_n(bend)} {_n(other)} {_n(end)}"
-        return Line(path, _head(other, end), how, relation_words(edge.origin, edge.relation, edge.target))
+        step = x1 == x2 == _INNER and y2 - y1 == _ROW and not more
+        return Line(path, _head(other, end), how, step, relation_words(edge.origin, edge.relation, edge.target))
 
 
 _Point: TypeAlias = tuple[float, float]

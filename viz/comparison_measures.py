@@ -23,7 +23,7 @@ _LEAST: Final = 0.001
 _LARGE: Final = 100
 _LIST: Final = re.compile(r": |, or on no final user| of (?=\w+, )|[:(]")
 #: A reason that is longer is told up to its colon or list, and whole below.
-_SHORT: Final = 48
+_SHORT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)

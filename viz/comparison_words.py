@@ -10,7 +10,7 @@ from typing import Final
 from viz.sentences import role_words
 from viz.words import Words
 
-__all__ = ["COMPARISON_WORDS", "caveat_words", "reason_words"]
+__all__ = ["COMPARISON_WORDS", "reason_words"]
 
 #: Caveats and reasons of the measures: what they say in English, as a pattern, and how that is said in Japanese.
 #: What a group named `role` finds is said as the role is called.
@@ -82,6 +82,9 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
             r"the right side's number is 0, or next to nothing, in some draws",
             "右の値が零に近い抽出があり、比をとれない",
         ),
+        (r"Nothing returns, whatever the volumes are", "流量がいくらであれ、戻るものはない"),
+        (r"it does not hold as it is", "このままでは成り立たない"),
+        (r"nothing moves: no edge of (?P<what>.+)", "物の流れの記録がない"),
         # What is changed of a share, and what is weak about it.
         (r"at its low end (?P<what>\S+)", "下限{what}"),
         (r"at its high end (?P<what>\S+)", "上限{what}"),
@@ -170,17 +173,14 @@ def reason_words(reason: str) -> Words:
                 english, said["role"] = role_words(said["role"])
                 reason = f"{reason[: found.start('role')]}{english}{reason[found.end('role') :]}"
             return reason, japanese.format(**said)
+    if "; " in reason:
+        parts = [reason_words(part) for part in reason.split("; ")]
+        return "; ".join(english for english, _ in parts), "、".join(japanese for _, japanese in parts)
     return reason, reason
-
-
-def caveat_words(caveat: str) -> Words:
-    """What belongs beside a number, also in Japanese where we know how to say it."""
-    return reason_words(caveat)
 
 
 COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
     {
-        "compare": ("Compare", "比較"),
         "compare_title": ("Two structures compared", "二つの構造の比較"),
         "cannot": ("This cannot be compared", "比較できません"),
         "lead": (
