@@ -117,7 +117,7 @@ def _svg(drawing: Drawing, theme: Theme | None, fonts: str) -> Iterator[str]:
     size = f"0 0 {_n(drawing.width)} {_n(drawing.height)}"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img" lang="{drawing.language}" '
-        f'aria-label={_quoted(drawing.title)} font-family={_quoted(fonts)}>'
+        f"aria-label={_quoted(drawing.title)} font-family={_quoted(fonts)}>"
     )
     yield f"<title>{_text(drawing.title)}</title><desc>{_text(drawing.description)}</desc>"
     yield (
@@ -154,9 +154,7 @@ def _shapes(shapes: Iterable[Shape], colour: _Colours) -> Iterator[str]:
 
 
 def _group(group: Group, colour: _Colours) -> Iterator[str]:
-    named = "".join(
-        f" {name}={_quoted(value)}" for name, value in (("id", group.id), ("class", group.kind)) if value
-    )
+    named = "".join(f" {name}={_quoted(value)}" for name, value in (("id", group.id), ("class", group.kind)) if value)
     if group.href:
         yield f"<a href={_quoted(group.href)}>"
     yield f"<g{named}>"
