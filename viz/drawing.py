@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from viz.palette import Theme
 from viz.words import clean
 
-__all__ = ["Box", "Drawing", "Group", "Label", "Line", "Shape", "svg", "width_of"]
+__all__ = ["Box", "Drawing", "Group", "Label", "Line", "Shape", "svg", "width_of", "words_of"]
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 
@@ -102,6 +102,19 @@ def width_of(text: str, size: float, weight: int = 400) -> float:
         else:
             ems += 0.53
     return ems * size * (1.06 if weight >= 600 else 1.0)
+
+
+def words_of(drawing: Drawing) -> dict[int, str]:
+    """By weight every character that the drawing sets, each once, sorted."""
+    found: dict[int, set[str]] = {}
+    waiting: list[Shape] = list(drawing.shapes)
+    while waiting:
+        shape = waiting.pop()
+        if isinstance(shape, Group):
+            waiting.extend(shape.shapes)
+        elif isinstance(shape, Label):
+            found.setdefault(shape.weight, set()).update(clean(shape.text))
+    return {weight: "".join(sorted(marks)) for weight, marks in sorted(found.items())}
 
 
 def svg(drawing: Drawing, theme: Theme | None = None, *, fonts: str = "Inter, system-ui, sans-serif") -> str:

@@ -370,7 +370,7 @@ def _title(answer: Answer, found: Comparison) -> Words:
     if answer.word in ("all", "some"):
         if found.right.slice.assume:
             return (
-                f"Of the pipeline of {left[0]}, {right[0]} would have, if what is assumed here were true: {carried[0]}.",
+                f"Of the pipeline of {left[0]}, if what is assumed were true, {right[0]} would have: {carried[0]}.",
                 f"ここでの仮定が正しければ、{left[1]}のパイプラインのうち{right[1]}にあるのは「{carried[1]}」。",
             )
         return (

@@ -81,7 +81,7 @@ def test_its_title_states_what_is_computed(shipped: Hero) -> None:
     assert shipped.title[0].endswith("No source read shows that of Musk's companies.")
     assumed = read_slice("telling=evidence&assume=x-corp~feeds~starlink,starlink~feeds~colossus-2")
     other = shown(shipped_pack(), of_right=assumed)
-    assert "if what is assumed here were true: raw input feeds transport" in other.title[0]
+    assert "if what is assumed were true, Musk's companies would have: raw input feeds transport" in other.title[0]
     links = pipe(track(other, "musk-evidence"))
     assert (links["source", "transport"], links["transport", "process"]) == ("assumed", "assumed")
     assert shown(shipped_pack(), "musk", "standard-oil").title[0] == "Musk's companies and Standard Oil, stage by stage"
