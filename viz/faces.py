@@ -101,12 +101,12 @@ def _subset(face: _Face, text: str) -> str:
     except ImportError:
         raise _missing() from None
     options = subset.Options(layout_features=["kern"], hinting=False, recalc_timestamp=False, notdef_outline=True)
-    font = subset.load_font(str(face.file), options)
-    worker = subset.Subsetter(options)
-    worker.populate(text=text)
-    worker.subset(font)
     buffer = BytesIO()
-    font.save(buffer, reorderTables=False)
+    with subset.load_font(str(face.file), options) as font:
+        worker = subset.Subsetter(options)
+        worker.populate(text=text)
+        worker.subset(font)
+        font.save(buffer, reorderTables=False)
     return base64.b64encode(buffer.getvalue()).decode()
 
 
