@@ -14,9 +14,9 @@ from graph.structure.measure import Measure, measured, unknown
 from graph.structure.output import (
     BEYOND,
     MATERIAL,
-    Assumption,
     Flows,
     Parts,
+    Split,
     flows,
     input_parts,
     listed,
@@ -64,7 +64,7 @@ def position(
     *,
     relations: Sequence[str] = MATERIAL,
     final: Collection[str] = (),
-    assume: Assumption | None = None,
+    assume: Split | None = None,
 ) -> Position:
     """Upstreamness and downstreamness of every node, and the upstream order of every two.
 
@@ -177,7 +177,7 @@ class _Distances:
         return {node: max(1.0, float(distance)) for node, distance in zip(known, steps, strict=True)}
 
     def measure(
-        self, id: str, name: str, reference: str, never: str, assume: Assumption | None, absent: str | None
+        self, id: str, name: str, reference: str, never: str, assume: Split | None, absent: str | None
     ) -> Measure:
         if absent is not None:
             return unknown(name, absent, reference=reference, caveat="Steps, not miles or money.")
