@@ -142,9 +142,7 @@ def _hierarchy(moving: Flows) -> Measure:
     return _known("flow hierarchy", value, moving, 1.0, _HIERARCHY, "Counts edges, not volumes.")
 
 
-def _entering(
-    moving: Flows, intake: Mapping[str, float] | None, assume: Split | None
-) -> Mapping[str, float] | str:
+def _entering(moving: Flows, intake: Mapping[str, float] | None, assume: Split | None) -> Mapping[str, float] | str:
     """What enters each node from outside, or why that is not known."""
     if intake is not None:
         if strange := set(intake) - set(moving.nodes):

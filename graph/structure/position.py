@@ -49,6 +49,8 @@ class Position:
     order: Mapping[tuple[str, str], int]
     #: The nodes that have a place: they take part in a flow and are no final users.
     placed: tuple[str, ...]
+    #: What is taken for granted, in sentences.
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def position(
         {node.id: down.measure(node.id, *downstream, absent.get(node.id)) for node in graph.nodes},
         up.order() if moving.fault is None else {},
         placed,
+        tuple(filter(None, (judged.strip(), f"Assumes {assume} where volumes are not disclosed." if assume else ""))),
     )
 
 
@@ -102,6 +105,7 @@ def agreement(one: Position, other: Position, mapping: Mapping[str, str]) -> Agr
     coverage = len(known) / math.comb(len(stages), 2) if len(stages) > 1 else 0.0
     ids = [id for node in both for id in (*one.upstreamness[node].inputs, *other.upstreamness[mapping[node]].inputs)]
     caveat = f"{len(known)} pairs of {len(both)} mapped stages: one pair that swaps moves it far."
+    caveat = " ".join(dict.fromkeys((caveat, *one.taken, *other.taken)))
     if len(both) < 2:
         reason = "fewer than two mapped stages have a place on both sides"
     elif missing := {f"{a} and {b}" for a, b in pairs if (a, b) not in known}:
