@@ -32,7 +32,7 @@ from graph.structure.stages import stages
 from graph.structure.supply import supplies
 from graph.structure.support import Breaks, Kind, Support, breaks_if, why
 
-__all__ = ["QUESTIONS", "Answer", "Conclusion", "answers", "conclusions"]
+__all__ = ["QUESTIONS", "Answer", "Conclusion", "answers", "conclusions", "nearness"]
 
 Question: TypeAlias = Literal["pipeline", "control", "passage", "circulation", "supply", "nearness"]
 Relation: TypeAlias = tuple[str, str, str]
@@ -107,17 +107,19 @@ def conclusions(comparison: Comparison, others: Sequence[Comparison] = ()) -> tu
     """The conclusions of a comparison in a fixed order; of `others`, whether each lies nearer to the left structure."""
     sides = comparison.left, comparison.right
     found = [_concluded(asked, sides) for asked in QUESTIONS.values()]
-    for other in others:
-        third = other.right
-        same = third.ecosystem.id == comparison.right.ecosystem.id
-        telling = (third.slice.telling or "evidence") if same else None
-        found.append(_concluded(_nearness(third.ecosystem.id, telling), (*sides, third)))
+    found += [_concluded(_nearness(comparison, other), (*sides, other.right)) for other in others]
     return tuple(found)
 
 
 def answers(left: Facts, right: Facts) -> dict[Question, Answer]:
     """The answers alone, to all questions about two structures."""
     return {name: asked.asks(left, right) for name, asked in QUESTIONS.items()}
+
+
+def nearness(comparison: Comparison, other: Comparison) -> Answer:
+    """The answer alone to whether the right structure or that of another comparison is nearer to the left one."""
+    sides = comparison.left, comparison.right, other.right
+    return _nearness(comparison, other).asks(*(side.facts for side in sides))
 
 
 def _concluded(asked: _Question, sides: Sequence[Side]) -> Conclusion:
@@ -329,8 +331,10 @@ def _which(left: bool, right: bool) -> Word:
 # ---- nearness --------------------------------------------------------------------------------------------------------
 
 
-def _nearness(against: str, telling: Reading | None) -> _Question:
+def _nearness(comparison: Comparison, other: Comparison) -> _Question:
     """Whether the right structure or a third is nearer to the left one, by S3_all, role for role."""
+    against = other.right.ecosystem.id
+    telling = (other.right.slice.telling or "evidence") if against == comparison.right.ecosystem.id else None
 
     def says(left: frozenset[Relation], right: frozenset[Relation], third: frozenset[Relation]) -> Answer:
         here, there = _shared(left, right), _shared(left, third)

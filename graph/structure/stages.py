@@ -148,7 +148,7 @@ def _stage(role: str, shares: Sequence[RecordedShare], markets: Collection[str])
         several = ", ".join(sorted(declared or on_record))
         why = f"shares of {role} in several markets are on record, and not one of them is declared: {several}"
         return Stage(role, ShareRange(), None, why, (), latest)
-    market = declared[0] if declared else on_record[0]
+    market = next(iter((*declared, *on_record)))
     of_it = [share for share in latest if share.market == market]
     taken = tuple(share for share in of_it if share.from_day == of_it[0].from_day)
     share = _together(taken)

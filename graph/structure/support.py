@@ -2,7 +2,8 @@
 
 A flow stands while one of its claims stands, or while it has none; a claim or a share while one of its sources is
 accepted, or while it cites none. Whose telling a claim is and when it holds do not matter to that. This is what
-rejecting rows in a slice does, so a set that is found here can be given to `without`, of both sides where there are two.
+rejecting rows in a slice does, so a set that is found here can be given to `without`: of both sides where there are
+two.
 """
 
 from __future__ import annotations
