@@ -29,7 +29,7 @@ def flow(origin: str, verb: str, target: str, ecosystem: str = "e", **more: Any)
 
 def share(role: str, value: float | None, ecosystem: str = "e", **more: Any) -> Share:
     """A share of a stage, of a market named after its role, by a source of its own."""
-    id = more.get("id", f"{ecosystem}-{role}")
+    id = more.get("id", f"{ecosystem}-share-of-{role}")
     said = {"id": id, "sources": (Citation(source=f"s-{id}"),), "scope": f"all {role}", "market": role, **more}
     return Share(ecosystem=ecosystem, of=(f"{ecosystem}-in-{role}",), share=value, **said)
 
