@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
@@ -84,7 +85,7 @@ class Conclusion:
 
 
 #: What a question reads of one side when some of its rows have fallen.
-_State: TypeAlias = Callable[[Collection[str]], Hashable]
+_State: TypeAlias = Callable[[frozenset[str]], Hashable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class _Question:
 
     def asks(self, *sides: Facts) -> Answer:
         """The answer as it is."""
-        return self.says(*(self.state(facts)(()) for facts in sides))
+        return self.says(*(self.state(facts)(frozenset()) for facts in sides))
 
 
 def conclusions(comparison: Comparison, others: Sequence[Comparison] = ()) -> tuple[Conclusion, ...]:
@@ -129,7 +130,7 @@ def _concluded(asked: _Question, sides: Sequence[Side]) -> Conclusion:
     place = {f"{number} {row}": (number, row) for number, some in enumerate(rows) for row in some}
     support = Support({name: sides[number].support.claims.get(row, ()) for name, (number, row) in place.items()})
     rests_on = why(place, support)
-    states = [asked.state(side.facts) for side in sides]
+    states = [cache(asked.state(side.facts)) for side in sides]
     known: dict[tuple[Hashable, ...], bool] = {}
 
     def same(standing: frozenset[str]) -> bool:
@@ -137,7 +138,7 @@ def _concluded(asked: _Question, sides: Sequence[Side]) -> Conclusion:
         for name in place.keys() - standing:
             number, row = place[name]
             fallen[number].add(row)
-        state = tuple(of_side(gone) for of_side, gone in zip(states, fallen, strict=True))
+        state = tuple(of_side(frozenset(gone)) for of_side, gone in zip(states, fallen, strict=True))
         if state not in known:
             known[state] = asked.says(*state) == now
         return known[state]
@@ -158,8 +159,8 @@ def _relations(facts: Facts) -> _State:
     """The relations of the graph: one stands while one of its flows does."""
     rows = _rows_by_relation(facts)
 
-    def standing(fallen: Collection[str]) -> frozenset[Relation]:
-        return frozenset(key for key, ids in rows.items() if not ids.issubset(fallen))
+    def standing(fallen: frozenset[str]) -> frozenset[Relation]:
+        return frozenset(key for key, ids in rows.items() if not ids <= fallen)
 
     return standing
 
@@ -229,7 +230,7 @@ def _named(key: Relation) -> str:
 def _shares(facts: Facts) -> _State:
     """The stages and the shares chosen of them."""
 
-    def standing(fallen: Collection[str]) -> tuple[tuple[str, ShareRange], ...]:
+    def standing(fallen: frozenset[str]) -> tuple[tuple[str, ShareRange], ...]:
         held = [share for share in facts.shares if share.id not in fallen]
         return tuple((stage.role, stage.share) for stage in stages(facts.derived.passed, held, facts.markets))
 
@@ -301,7 +302,7 @@ def _returning(relations: Collection[Relation]) -> set[Relation]:
 def _suppliers(facts: Facts) -> _State:
     """Outsiders that all supply of some commodity passes; None where it is not known whether there are any."""
 
-    def standing(fallen: Collection[str]) -> tuple[str, ...] | None:
+    def standing(fallen: frozenset[str]) -> tuple[str, ...] | None:
         found = [supply.dependence for supply in supplies(facts.derived.without(fallen))]
         outsiders = {outsider for dependence in found for outsider in dependence.outsiders}
         unclear = not found or any(dependence.reason or dependence.undecided for dependence in found)
