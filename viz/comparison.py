@@ -35,7 +35,7 @@ from viz.comparison_record import Difference, Record, Row, ask_record
 from viz.comparison_words import COMPARISON_WORDS, reason_words
 from viz.disputes import Language
 from viz.page import environment, text_of
-from viz.sentences import conclusion_words, join, relation_words, role_words
+from viz.sentences import conclusion_words, join, relation_words, role_words, telling_words
 from viz.words import WORDS, Words, clean
 
 __all__ = ["Gathered", "Shown", "ask_comparison", "comparison_page", "comparison_shown", "structures"]
@@ -243,7 +243,7 @@ def comparison_shown(found: Gathered) -> Shown:
     aligned = comparison.alignment
     sides = ((left, comparison.left), (right, comparison.right))
     concluded = conclusions(comparison, found.others)
-    told = _Told(found, left, right, {one.right.ecosystem.id for one in found.others})
+    told = _Told(found, left, right)
     rejected = (*found.asked.left_slice.without, *found.asked.right_slice.without)
     return Shown(
         found.asked,
@@ -311,6 +311,7 @@ def comparison_page(
             other="en" if language == "ja" else "ja",
             percent=percent,
             join=join,
+            telling=telling_words,
             # A file of ours, with no text of the facts in it.
             style=Markup(text_of("document.css")),  # nosec B704
             nonce=nonce,
@@ -328,7 +329,7 @@ def _structure(side: Side, record: Record) -> Structure:
     assumed = [record.clause(a.origin, a.verb, a.target) for a in slice.assume]
     return Structure(
         (clean(side.ecosystem.name), clean(side.ecosystem.name_ja or side.ecosystem.name)),
-        COMPARISON_WORDS[f"telling_{slice.telling or 'evidence'}"],
+        telling_words(slice.telling or "evidence"),
         side.as_of,
         len(graph.nodes),
         len(graph.edges),
@@ -465,12 +466,10 @@ _QUESTIONS: Final = ("pipeline", "control", "passage", "circulation", "supply")
 class _Told:
     """Says what was concluded of two structures."""
 
-    def __init__(self, found: Gathered, left: Structure, right: Structure, others: set[str]) -> None:
+    def __init__(self, found: Gathered, left: Structure, right: Structure) -> None:
         self._found = found
         self._left, self._right = left, right
         self._names = found.record.names()
-        #: Where two tellings of one structure are compared, its name alone would not tell them apart.
-        self._ambiguous = found.asked.right in others
 
     def conclusion(self, one: Conclusion, place: int) -> Concluded:
         answer, record = one.answer, self._found.record
@@ -529,9 +528,9 @@ class _Told:
     def _sentence(self, answer: Answer, third: Comparison | None = None) -> Words:
         if answer.question == "nearness" and third is not None:
             other = _structure(third.right, self._found.record)
-            same = third.right.ecosystem.id == self._found.asked.right
-            names = {**self._names, answer.against or "": _full(other) if same else other.name}
-            return conclusion_words(answer, self._left.name, _full(self._right) if same else self._right.name, names)
+            names = {**self._names, answer.against or "": other.name}
+            right = _full(self._right) if answer.telling else self._right.name
+            return conclusion_words(answer, self._left.name, right, names)
         left, right = self._left.name, self._right.name
         if left == right:
             left, right = _dated(self._left), _dated(self._right)
@@ -557,8 +556,7 @@ class _Told:
             return list(zip(names, (one.circulation.index, other.circulation.index), strict=True))
         if answer.question == "nearness" and third is not None:
             there = _structure(third.right, self._found.record)
-            same = third.right.ecosystem.id == self._found.asked.right
-            called = (_full(self._right), _full(there)) if same else (self._right.name, there.name)
+            called = (_full(self._right), _full(there)) if answer.telling else (self._right.name, there.name)
             return list(zip(called, (comparison.s3_all, third.s3_all), strict=True))
         return []
 
@@ -583,12 +581,8 @@ class _Told:
         """The page without these ids; None where a structure that is only beside rests on one of them."""
         comparison = self._found.comparison
         sides = [_supporting(side) for side in (comparison.left, comparison.right)]
-        others = {
-            id
-            for one in self._found.others
-            if one.right.ecosystem.id == self._found.asked.right
-            for id in _supporting(one.right)
-        }
+        # What is rejected of the right side is rejected of all that stands beside it, too.
+        others = {id for one in self._found.others for id in _supporting(one.right)}
         here = [id for id in ids if id in sides[0]]
         there = [id for id in ids if id in sides[1] or id in others]
         if set(here) | set(there) != set(ids):

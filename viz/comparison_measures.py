@@ -9,6 +9,8 @@ from typing import Final
 
 from graph.structure.comparison import Comparison
 from graph.structure.measure import Measure
+from graph.structure.passage import Passage
+from graph.structure.position import Agreement
 from graph.structure.profile import Profile
 from viz.comparison_words import COMPARISON_WORDS, reason_words
 from viz.sentences import join, role_words
@@ -66,9 +68,11 @@ def measure_table(compared: Sequence[Comparison], names: dict[str, Words]) -> tu
     lines = [_line("M1", key, [of(one) for one in profiles]) for key, of in control]
     lines.append(_bounds(profiles))
     lines.append(_internal(profiles))
-    lines.append(_order(compared))
+    lines.append(_order("m_tau", [one.order for one in compared]))
+    lines.append(_order("m_tau_equal", [one.order_equal_split for one in compared]))
     lines.append(_returns(profiles))
-    lines.append(_kappa(profiles))
+    lines.append(_kappa("m_kappa", [one.passage for one in profiles]))
+    lines.append(_kappa("m_kappa_ways", [one.passage_on_every_way for one in profiles]))
     lines.append(_ways(profiles))
     lines.append(_outsiders(profiles, names))
     lines.append(_against_left("M7", "m_s3", [one.s3_all for one in compared]))
@@ -156,17 +160,21 @@ def _bounds(profiles: Sequence[Profile]) -> Line:
 def _internal(profiles: Sequence[Profile]) -> Line:
     cells = []
     for one in profiles:
-        of = f"{one.internal[-1].company}, {one.internal[-1].period}" if one.internal else ""
+        of = "; ".join(
+            f"{books.company}, {books.period}: {figure(books.integration.dm_sales.value)}"
+            for books in one.internal
+            if books.integration.dm_sales.value is not None
+        )
         cells.append(_cell(one.internal_sales, (of, of)))
     return _line("M2", "m_internal", [one.internal_sales for one in profiles], cells)
 
 
-def _order(compared: Sequence[Comparison]) -> Line:
+def _order(key: str, found: Sequence[Agreement]) -> Line:
     more = []
-    for one in compared:
-        roles = list(dict.fromkeys(role for pair in one.order.pairs for role in pair))
+    for one in found:
+        roles = list(dict.fromkeys(role for pair in one.pairs for role in pair))
         more.append(join([role_words(role) for role in roles]))
-    return _against_left("M3", "m_tau", [one.order.tau for one in compared], more)
+    return _against_left("M3", key, [one.tau for one in found], more)
 
 
 def _returns(profiles: Sequence[Profile]) -> Line:
@@ -182,9 +190,9 @@ def _returns(profiles: Sequence[Profile]) -> Line:
     return _line("M4", "m_returns", [one.circulation.index for one in profiles], cells)
 
 
-def _kappa(profiles: Sequence[Profile]) -> Line:
-    cells = [_cell(one.passage.kappa, join([role_words(role) for role in one.passage.necessary])) for one in profiles]
-    return _line("M5", "m_kappa", [one.passage.kappa for one in profiles], cells)
+def _kappa(key: str, found: Sequence[Passage]) -> Line:
+    cells = [_cell(one.kappa, join([role_words(role) for role in one.necessary])) for one in found]
+    return _line("M5", key, [one.kappa for one in found], cells)
 
 
 def _ways(profiles: Sequence[Profile]) -> Line:

@@ -84,6 +84,32 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ),
         (r"Nothing returns, whatever the volumes are", "流量がいくらであれ、戻るものはない"),
         (r"it does not hold as it is", "このままでは成り立たない"),
+        (
+            r"no company of the group discloses both what it sells inside and all its sales",
+            "グループ内の売上と全売上の両方を開示する会社がない",
+        ),
+        (r"which company is the largest is not known: revenues are in (?P<what>.+)", "最大の会社が不明(単位は{what})"),
+        (r"Takes as final users: (?P<what>.+)", "最終利用者とみなす役割:{what}"),
+        (r"the share of the stage (?P<what>before|after) is not known", "隣の段階のシェアが不明"),
+        (
+            r"the left structure has no way of its own from raw input through others of its roles to its process",
+            "左の構造には、原料から他の役割を経て処理に至る自前の経路の記録がない",
+        ),
+        (r"it is not known whom the supply of a process passes in the left structure", "左の処理段階の供給経路は不明"),
+        (r"it is not known whom the supply of a process passes in the right structure", "右の処理段階の供給経路は不明"),
+        (r"nothing moves in the left structure", "左の構造には物の流れの記録がない"),
+        (r"nothing moves in the right structure", "右の構造には物の流れの記録がない"),
+        (r"the right structure has no relation", "右の構造には関係が一つもない"),
+        (
+            r"one of the structures has no relation, or no role that the left one has",
+            "一方の構造に関係がないか、左と共通の役割がない",
+        ),
+        (r"no stage lies on every way from raw input to consumer", "原料から消費者への全経路が通る段階はない"),
+        (
+            r"Of (?P<what>.+), which every way on record passes: one not on record may go round",
+            "記録された全経路が通る段階({what})についての値。記録にない経路が迂回するかもしれない",
+        ),
+        (r"Assumes (?P<what>.+) where volumes are not disclosed", "流量が非開示のところは等分と仮定"),
         (r"nothing moves: no edge of (?P<what>.+)", "物の流れの記録がない"),
         # What is changed of a share, and what is weak about it.
         (r"at its low end (?P<what>\S+)", "下限{what}"),
@@ -173,9 +199,10 @@ def reason_words(reason: str) -> Words:
                 english, said["role"] = role_words(said["role"])
                 reason = f"{reason[: found.start('role')]}{english}{reason[found.end('role') :]}"
             return reason, japanese.format(**said)
-    if "; " in reason:
-        parts = [reason_words(part) for part in reason.split("; ")]
-        return "; ".join(english for english, _ in parts), "、".join(japanese for _, japanese in parts)
+    for mark, japanese in (("; ", "、"), (". ", "。")):
+        if mark in reason:
+            parts = [reason_words(part) for part in reason.split(mark)]
+            return mark.join(said for said, _ in parts), japanese.join(said for _, said in parts)
     return reason, reason
 
 
@@ -193,9 +220,6 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "choose": ("Choose what is compared", "比較の対象を選ぶ"),
         "structure": ("Structure", "構造"),
         "told_by": ("As told by", "語り手"),
-        "telling_evidence": ("what evidence shows", "証拠が示すもの"),
-        "telling_article": ("the article, with what it implies", "記事(暗示を含む)"),
-        "telling_article-stated": ("the article, as stated", "記事(明言のみ)"),
         "date": ("As of", "時点"),
         "floor": ("Sources at least", "出典の信頼性"),
         "floor_": ("any", "問わない"),
@@ -396,6 +420,8 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "m_tau": ("Same order of stages (tau)", "段階順序の一致(τ)"),
         "m_returns": ("Something returns to an earlier stage", "前の段階へ戻る流れ"),
         "m_kappa": ("What rivals cannot go round", "競争相手が迂回できない割合"),
+        "m_kappa_ways": ("The same, of roles that every way passes", "同上(全経路が通る役割のみ)"),
+        "m_tau_equal": ("Same order, if output is split equally", "段階順序の一致(等分と仮定)"),
         "m_ways": ("Roles that every way to the consumer passes", "消費者への全経路が通る役割"),
         "m_outsiders": ("Outsiders that all supply passes", "全供給が通る外部者"),
         "m_s3": ("Shared of all relations (S3)", "全関係のうち共有(S3)"),

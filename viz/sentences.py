@@ -6,14 +6,20 @@ from collections.abc import Iterable
 
 from graph.errors import OntologyError
 from graph.ontology import ontology
+from graph.slice import Reading
 from graph.structure.conclusions import Answer
 from graph.structure.derive import OUTSIDE
 from graph.structure.support import Breaks
 from viz.words import Words
 
-__all__ = ["breaks_words", "conclusion_words", "join", "relation_words", "role_words"]
+__all__ = ["breaks_words", "conclusion_words", "join", "relation_words", "role_words", "telling_words"]
 
 _OUTSIDE: Words = (" of others", "(外部)")
+_TELLINGS: dict[Reading, Words] = {
+    "evidence": ("what evidence shows", "証拠が示すもの"),
+    "article": ("the article, with what it implies", "記事(暗示を含む)"),
+    "article-stated": ("the article, as stated", "記事(明言のみ)"),
+}
 
 
 def role_words(node: str) -> Words:
@@ -59,6 +65,9 @@ def conclusion_words(answer: Answer, left: Words, right: Words, names: dict[str,
     here, there = called(answer.left), called(answer.right)
     carried, missing = here, there
     other = known.get(answer.against or "", (answer.against or "", answer.against or ""))
+    if answer.telling:
+        told = telling_words(answer.telling)
+        other = f"{other[0]} ({told[0]})", f"{other[1]}({told[1]})"
     why = answer.reason or ""
     said: dict[tuple[str, str], Words] = {
         ("pipeline", "all"): (
@@ -130,6 +139,11 @@ def breaks_words(found: Breaks) -> Words:
         f"Falls without {least} {kind.lower()}{plural}: {', '.join(found.sets[0])}{more}.",
         f"{kind_ja}{least}件を除くと成り立たない:{'、'.join(found.sets[0])}{more_ja}。",
     )
+
+
+def telling_words(telling: Reading) -> Words:
+    """Whose account a structure is drawn by."""
+    return _TELLINGS[telling]
 
 
 def join(parts: Iterable[Words]) -> Words:

@@ -23,6 +23,7 @@ from viz import Shown, ask_comparison, comparison_page, comparison_shown, policy
 from viz.comparison_address import Asked
 from viz.comparison_measures import figure
 from viz.comparison_words import COMPARISON_WORDS, reason_words
+from viz.sentences import telling_words
 from viz.words import WORDS
 
 T = TypeVar("T")
@@ -202,7 +203,7 @@ def test_two_yardsticks_are_compared_like_any_two(store: SnapshotStore, small: S
 
 def test_the_article_is_compared_as_it_tells(store: SnapshotStore) -> None:
     told = shown_of(store, asked_of(store, ("right.telling", "article")))
-    assert told.right.telling == COMPARISON_WORDS["telling_article"]
+    assert told.right.telling == telling_words("article")
     assert [name for name, _ in told.carried[0].flows[0].statements[0].sources]
     assert told.conflicts
 

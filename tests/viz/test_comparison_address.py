@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl
 
 import pytest
@@ -70,9 +71,8 @@ def test_what_is_rejected_or_assumed_is_added_to_what_was() -> None:
     ],
 )
 def test_what_makes_no_sense_is_told(address: str, told: str) -> None:
-    with pytest.raises(QuestionError, match="") as wrong:
+    with pytest.raises(QuestionError, match=re.escape(told)):
         read(address)
-    assert told in str(wrong.value)
 
 
 def test_a_store_without_a_structure_has_nothing_to_compare() -> None:
