@@ -235,7 +235,7 @@ async def ask_comparison(store: Store, asked: Asked) -> Gathered:
 
 
 def comparison_shown(found: Gathered) -> Shown:
-    """What was asked of a store, worked out. Takes seconds, and is to be done beside whatever else is to be answered."""
+    """What was asked of a store, worked out: it takes seconds, beside which others are to be answered."""
     comparison, record = found.comparison, found.record
     compared = (comparison, *found.others)
     left, right = _structure(comparison.left, record), _structure(comparison.right, record)
@@ -381,9 +381,7 @@ def _left_out(many: Iterable[LeftOut], record: Record) -> tuple[tuple[Row, Words
 # ---- pictures and lists ----------------------------------------------------------------------------------------------
 
 
-def _pictures(
-    compared: Sequence[Comparison], columns: Sequence[Structure], record: Record
-) -> Iterable[Picture]:
+def _pictures(compared: Sequence[Comparison], columns: Sequence[Structure], record: Record) -> Iterable[Picture]:
     first = compared[0]
     whole = len(first.left.facts.graph.edges)
     yield Picture(
@@ -493,7 +491,9 @@ class _Told:
         flows = [self._found.record.clause(a.origin, a.verb, a.target) for a in one.assume]
         together = len(one.assume) > 1
         return Supposed(
-            COMPARISON_WORDS["all_lacking"] if together else relation_words(one.relation[0], one.relation[2], one.relation[1]),
+            COMPARISON_WORDS["all_lacking"]
+            if together
+            else relation_words(one.relation[0], one.relation[2], one.relation[1]),
             join(flows),
             together,
             self._found.record.row(one.flow) if one.flow else None,
@@ -683,5 +683,3 @@ def _year(side: Side) -> int:
     at = side.slice.as_of
     date = at if at is not None and at != ANYTIME else PartialDate.parse(side.ecosystem.default_as_of)
     return int(date.first[:4])
-
-

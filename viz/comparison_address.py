@@ -27,8 +27,9 @@ MOST_WITHOUT: Final = 100
 MOST_ASSUMED: Final = 20
 #: The address of the page.
 _PATH: Final = "/compare"
-#: Told first unless something else is chosen: what is shown is the better documented side's network of its own.
+#: What is compared unless something else is chosen.
 _USUAL: Final = ("standard-oil", "musk")
+_EVIDENCE: Final = Slice(telling="evidence")
 _LISTS: Final = ("without", "assume")
 
 
@@ -38,8 +39,8 @@ class Asked:
 
     left: str
     right: str
-    left_slice: Slice = Slice(telling="evidence")
-    right_slice: Slice = Slice(telling="evidence")
+    left_slice: Slice = _EVIDENCE
+    right_slice: Slice = _EVIDENCE
     language: Language = "en"
 
     @property

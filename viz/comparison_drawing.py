@@ -7,7 +7,7 @@ What both structures have is strong, what one alone has is thin, and what it lac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -94,11 +94,10 @@ def drawn(graph: RoleGraph, alignment: Alignment, side: Literal["left", "right"]
     else:
         shared = [one.right for one in alignment.carried]
         missing = [*alignment.only_left, *alignment.unpartnered_left]
-    told: list[tuple[Edge, How]] = [(edge, "missing") for edge in missing]
-    told += [(edge, "own") for edge in graph.edges if edge not in shared]
-    told += [(edge, "shared") for edge in shared]
+    own = [edge for edge in graph.edges if edge not in shared]
+    told: tuple[tuple[How, Sequence[Edge]], ...] = (("missing", missing), ("own", own), ("shared", shared))
     lanes = _Lanes(rows)
-    lines = tuple(lanes.line(edge, how) for edge, how in told)
+    lines = tuple(lanes.line(edge, how) for how, edges in told for edge in edges)
     ends = {end for edge in missing for end in (edge.origin, edge.target)}
     return Drawing(
         _WIDTH,

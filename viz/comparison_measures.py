@@ -1,4 +1,4 @@
-"""The measures of some structures as a table: one row a measure, one column a structure, every number with its inputs."""
+"""The measures of some structures as a table: a row for each measure, a column for each structure."""
 
 from __future__ import annotations
 
@@ -254,5 +254,3 @@ def _chance(compared: Sequence[Comparison]) -> Line:
             else _NOTHING
         )
     return _against_left("M7", "m_p", [one.shuffle.p for one in compared], more)
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from graph.errors import OntologyError
 from graph.ontology import ontology
@@ -215,9 +215,7 @@ def _flow_name(row: Mapping[str, Any]) -> Words:
     return (f"{said[0]} ({goods})", f"{said[1]}({goods})") if goods else said
 
 
-def _statement(
-    row: Mapping[str, Any], flows: Mapping[str, Words], sources: Mapping[str, DisputeSource]
-) -> Statement:
+def _statement(row: Mapping[str, Any], flows: Mapping[str, Words], sources: Mapping[str, DisputeSource]) -> Statement:
     claim = row["noun"] == "Claim"
     said = said_of(row)
     if claim and row["about"] and row["about"]["id"] in flows:

@@ -116,17 +116,26 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"at its high end (?P<what>\S+)", "上限{what}"),
         (r"left out", "除外"),
         (r"in the market (?P<what>.+): (?P<most>\S+|not known)", "市場「{what}」では{most}"),
-        (r"Not confirmed: no page that was read says the share of (?P<role>\S+)", "未確認:読んだ資料に{role}のシェアの記載なし"),
+        (
+            r"Not confirmed: no page that was read says the share of (?P<role>\S+)",
+            "未確認:読んだ資料に{role}のシェアの記載なし",
+        ),
         (r"Not known: the share of (?P<role>\S+) is on record without a number", "不明:{role}のシェアは数値の記録なし"),
         (r"Only a bound: the share of (?P<role>\S+) is (?P<what>.+)", "{role}のシェアは限界値のみ({what})"),
-        (r"No range: the share of (?P<role>\S+) is told without a low and a high end", "{role}のシェアには上下の範囲がない"),
+        (
+            r"No range: the share of (?P<role>\S+) is told without a low and a high end",
+            "{role}のシェアには上下の範囲がない",
+        ),
         (r"No source: nothing on record says the share of (?P<role>\S+)", "{role}のシェアには出典がない"),
         (r"One source: nothing else says the share of (?P<role>\S+)", "{role}のシェアの出典は一つだけ"),
         (
             r"Weak sources: the share of (?P<role>\S+) rests on nothing of more than low reliability",
             "{role}のシェアは信頼性の低い出典だけに基づく",
         ),
-        (r"No date: it is not on record what year the share of (?P<role>\S+) describes", "{role}のシェアは何年のものか不明"),
+        (
+            r"No date: it is not on record what year the share of (?P<role>\S+) describes",
+            "{role}のシェアは何年のものか不明",
+        ),
         (
             r"Another time: the share of (?P<role>\S+) describes (?P<what>.+), (?P<years>\d+) years from (?P<year>\d+)",
             "{role}のシェアは{what}のもので、{year}年から{years}年離れている",
@@ -149,7 +158,10 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
             r"The range is what it may be if any one relation is dropped, on either side",
             "範囲は、どちらかの関係を一つ除いたときの最小と最大",
         ),
-        (r"A mapping with many ties is not singled out by the relations(?P<what>.*)", "同点が多ければ、関係からは対応を絞れない"),
+        (
+            r"A mapping with many ties is not singled out by the relations(?P<what>.*)",
+            "同点が多ければ、関係からは対応を絞れない",
+        ),
         (
             r"It tells the mapping from a random one, not the firms from other firms",
             "無作為な対応との違いを示すだけで、他の企業との違いではない",
@@ -160,14 +172,23 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ),
         (r"A mean of shares of different markets", "異なる市場のシェアの平均"),
         (r"A stage whose share is not known may be weaker", "シェアが不明な段階はさらに弱いかもしれない"),
-        (r"A half of a market is a convention, not a finding of power", "市場の半分という線は慣例で、支配力の認定ではない"),
-        (r"Shares that overlap make it larger; an unknown stage, smaller", "重なりがあれば大きく、不明な段階があれば小さくなる"),
+        (
+            r"A half of a market is a convention, not a finding of power",
+            "市場の半分という線は慣例で、支配力の認定ではない",
+        ),
+        (
+            r"Shares that overlap make it larger; an unknown stage, smaller",
+            "重なりがあれば大きく、不明な段階があれば小さくなる",
+        ),
         (r"Of the known stages: an unknown one can only lower it", "既知の段階のみ。不明な段階は下げるだけ"),
         (
             r"What can be bought elsewhere in time is not seen: the graph knows today's suppliers only",
             "他から買えるかは見えず、現在の供給者だけを示す",
         ),
-        (r"Of the trades listed here: what is not listed is not counted", "ここに挙げた取引のみ。挙がらないものは数えない"),
+        (
+            r"Of the trades listed here: what is not listed is not counted",
+            "ここに挙げた取引のみ。挙がらないものは数えない",
+        ),
         (
             r"Holds if every way needs (?P<what>.+): that is a judgement. No stage is priced",
             "どの経路にも必要({what})という判断の上での値。価格は考えない",
@@ -176,8 +197,14 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
             r"(?P<what>\d+) pairs of (?P<most>\d+) mapped stages: one pair that swaps moves it far",
             "{most}段階の{what}対。一対の入れ替わりで大きく動く",
         ),
-        (r"Every edit counts one, whatever it means for a firm; roles are not counted", "どの編集も1と数え、役割は数えない"),
-        (r"Every edit counts one, whatever it means for a firm; another role counts as an edit", "どの編集も1と数え、役割の違いも数える"),
+        (
+            r"Every edit counts one, whatever it means for a firm; roles are not counted",
+            "どの編集も1と数え、役割は数えない",
+        ),
+        (
+            r"Every edit counts one, whatever it means for a firm; another role counts as an edit",
+            "どの編集も1と数え、役割の違いも数える",
+        ),
         (
             r"A lower bound that moves far with either share, for matter that is used up: not for data",
             "どちらのシェアにも敏感な下限。使えば減る物についてで、データには当てはまらない",
@@ -219,14 +246,14 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "right": ("Right", "右"),
         "choose": ("Choose what is compared", "比較の対象を選ぶ"),
         "structure": ("Structure", "構造"),
-        "told_by": ("As told by", "語り手"),
+        "as_told_by": ("As told by", "語り手"),
         "date": ("As of", "時点"),
         "floor": ("Sources at least", "出典の信頼性"),
         "floor_": ("any", "問わない"),
         "floor_low": ("weak", "低以上"),
         "floor_medium": ("established", "中以上"),
         "floor_high": ("primary", "高のみ"),
-        "undated": ("Undated rows", "日付のない行"),
+        "undated_rows": ("Undated rows", "日付のない行"),
         "undated_show": ("shown", "含める"),
         "undated_flag": ("shown and marked", "印を付けて含める"),
         "undated_hide": ("left out", "除く"),
@@ -249,25 +276,28 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "what_breaks": ("What makes it fall", "崩れる条件"),
         "see_without": ("See it without", "除いて見る"),
         "other_sets": ("other sets as small", "同じ大きさの組が他に"),
-        "cannot_reject": ("part of a third structure; it cannot be rejected here", "第三の構造の一部で、ここでは除けない"),
+        "cannot_reject": (
+            "part of a third structure; it cannot be rejected here",
+            "第三の構造の一部で、ここでは除けない",
+        ),
         "rests_on_rows": ("It rests on", "根拠"),
         "rows": ("rows", "行"),
-        "claims": ("claims", "主張"),
-        "sources": ("sources", "出典"),
+        "claims_n": ("claims", "主張"),
+        "sources_n": ("sources", "出典"),
         "rows_below": (
             "These are all flows that are counted of the structures named; they are listed below, with the pictures.",
             "挙げた構造で数えられるすべての流れです。下の図と一覧に示します。",
         ),
         "drawings": ("The same places, drawn alike", "同じ配置で描いた構造"),
         "drawings_lead": (
-            "Every role has the same place in every picture. Read down from raw input to the consumer. The first picture"
-            " is the measure: the others show what they share with it, and what they lack.",
+            "Every role has the same place in every picture. Read down from raw input to the consumer. The first"
+            " picture is the measure: the others show what they share with it, and what they lack.",
             "どの図でも役割の位置は同じで、原料から消費者へ下に読みます。最初の図を基準に、他の図は共有するものと欠けるものを示します。",
         ),
         "shared": ("on both sides", "双方にある"),
         "own": ("here only", "こちらのみ"),
         "missing": ("gap: only in the first picture", "欠落(最初の図のみ)"),
-        "in_group": ("inside the group, or a consumer", "グループ内、または消費者"),
+        "inside": ("inside the group, or a consumer", "グループ内、または消費者"),
         "outsiders": ("others", "外部"),
         "group": ("group", "グループ"),
         "nobody": ("nobody on record", "記録なし"),
@@ -324,7 +354,8 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "shares_lead": (
             "The part of one market that the owner controls, from 0 to 100 %; the band is the range on record. The"
             " markets differ from stage to stage and from side to side: read each with its market.",
-            "所有者が支配する一市場のシェア(0〜100 %)。帯は記録にある範囲。市場は段階ごと、側ごとに異なるため、市場名とともに読んでください。",
+            "所有者が支配する一市場のシェア(0〜100 %)。帯は記録にある範囲です。"
+            "市場は段階ごと、側ごとに異なるため、市場名とともに読んでください。",
         ),
         "also_on_record": ("Also on record for this stage", "この段階の他の記録"),
         "stage": ("Stage", "段階"),
@@ -343,7 +374,10 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
             "右側の記録にない、または数えていない流れ。一つずつ仮定し、すべてを計算し直します。",
         ),
         "if": ("If", "仮定"),
-        "all_lacking": ("All that the left side has and the right side lacks, together", "左にあり右に欠けるものすべて"),
+        "all_lacking": (
+            "All that the left side has and the right side lacks, together",
+            "左にあり右に欠けるものすべて",
+        ),
         "on_record": ("On record", "記録"),
         "nothing_like_it": ("nothing like it", "該当なし"),
         "nearness_number": ("Shared of all relations (S3)", "全関係のうち共有(S3)"),
@@ -390,8 +424,8 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
             "記事はスタンダード石油を手本にマスクの企業群を描いています。その類似は語り方の類似であって、企業の類似ではありません。",
         ),
         "honest_3": (
-            "Which role a company plays is our reading. Yardsticks stand beside because being near to Standard Oil means"
-            " nothing alone.",
+            "Which role a company plays is our reading. Yardsticks stand beside because being near to Standard Oil"
+            " means nothing alone.",
             "どの企業がどの役割かは本プロジェクトの解釈です。近さは単独では意味をもたないため、他の構造も並べます。",
         ),
         "honest_4": (

@@ -117,7 +117,9 @@ def test_every_number_is_that_of_the_structure(shown: Shown, computed: Compariso
 def test_every_relation_stands_in_one_list(shown: Shown, computed: Comparison) -> None:
     for place, side in enumerate((computed.left, computed.right)):
         flows = [row.id for one in shown.carried for row in (one.flows, one.partners)[place]]
-        flows += [row.id for _, many in (shown.only[place], shown.unpartnered[place]) for one in many for row in one.flows]
+        flows += [
+            row.id for _, many in (shown.only[place], shown.unpartnered[place]) for one in many for row in one.flows
+        ]
         assert sorted(flows) == sorted(flow.id for flow in side.facts.derived.flows)
         assert [row.id for row, _ in shown.not_counted[place][1]] == [one.flow for one in side.facts.derived.left_out]
 
@@ -214,7 +216,7 @@ def test_nothing_on_record_has_its_reasons(store: SnapshotStore) -> None:
     assert "cannot be aligned" in empty.title[0]
     assert all(cell.reason or cell.said[0] for line in empty.measures for cell in line.cells)
     assert "The left structure is empty" in html
-    assert "None" not in re.sub(r"None\.", "", re.sub(r"<[^>]*>", " ", html.partition("<body")[2]))
+    assert re.findall(r">\s*None\s*<", html) == []
 
 
 def test_an_id_that_is_not_on_record_is_named(store: SnapshotStore) -> None:
@@ -232,7 +234,7 @@ def test_facts_are_text_and_links_lead_to_pages_only() -> None:
     assert "<img" not in html
     assert 'href="javascript:' not in html
     assert not {"\u202e", "\u2028", "\u2029"} & set(html)
-    assert "{{ 7 * 7 }}" in html
+    assert "&lt;/script&gt;&lt;img" in html
 
 
 def test_no_other_host_is_asked_for_anything(html: str) -> None:
@@ -251,7 +253,7 @@ def test_each_language_says_it_in_its_words(store: SnapshotStore, shown: Shown) 
     for one in shown.conclusions:
         assert _escaped(one.sentence[1]) in japanese
     assert all(words[0] and words[1] for words in COMPARISON_WORDS.values())
-    assert not set(COMPARISON_WORDS) & set(WORDS) - {"article", "undated", "without", "claims", "sources", "told_by"}
+    assert not set(COMPARISON_WORDS) & set(WORDS)
 
 
 def test_why_a_number_is_not_known_is_said_in_japanese_too(shown: Shown) -> None:

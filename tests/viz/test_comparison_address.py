@@ -67,7 +67,10 @@ def test_what_is_rejected_or_assumed_is_added_to_what_was() -> None:
         ("/compare?middle=musk", "middle"),
         ("/compare?left=musk&left=musk", "said twice"),
         (f"/compare?right.without={','.join(map(str, range(MOST_WITHOUT + 1)))}", f"at most {MOST_WITHOUT}"),
-        (f"/compare?right.assume={','.join(f'a~feeds~b{n}' for n in range(MOST_ASSUMED + 1))}", f"at most {MOST_ASSUMED}"),
+        (
+            f"/compare?right.assume={','.join(f'a~feeds~b{n}' for n in range(MOST_ASSUMED + 1))}",
+            f"at most {MOST_ASSUMED}",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_told(address: str, told: str) -> None:
