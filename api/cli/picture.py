@@ -1,4 +1,4 @@
-"""`muskgraph export svg` and `png`: the hero as a picture, drawn without a browser."""
+"""`muskgraph export svg`, `png` and `pptx`: the hero as a picture, drawn without a browser."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from api.cli.terminal import vacant
 
 if TYPE_CHECKING:
     from graph.settings import Settings
-    from viz.drawing import Drawing
+    from viz.hero import Hero
 
-__all__ = ["export_png", "export_svg"]
+__all__ = ["export_png", "export_pptx", "export_svg"]
 
 
 class ThemeName(Enum):
@@ -61,11 +61,12 @@ def export_svg(
     """Write two structures as pipes, stage by stage, as an SVG that carries its own type faces."""
     from viz.faces import standalone_svg
     from viz.palette import THEMES
+    from viz.pipes import draw
 
     chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
     vacant(file, force=force)
-    drawing = _drawn(chosen, (left, left_slice), (right, right_slice), language)
-    written(file, standalone_svg(drawing, THEMES[theme.value]))
+    shown = _asked(chosen, (left, left_slice), (right, right_slice))
+    written(file, standalone_svg(draw(shown, language.value), THEMES[theme.value]))
 
 
 @export.command(
@@ -90,22 +91,53 @@ def export_png(
     """Write two structures as pipes, stage by stage, as a PNG; it needs no browser."""
     from viz.faces import png
     from viz.palette import THEMES
+    from viz.pipes import draw
 
     chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
     vacant(file, force=force)
-    drawing = _drawn(chosen, (left, left_slice), (right, right_slice), language)
-    written(file, png(drawing, THEMES[theme.value], width=width))
+    shown = _asked(chosen, (left, left_slice), (right, right_slice))
+    written(file, png(draw(shown, language.value), THEMES[theme.value], width=width))
 
 
-def _drawn(chosen: Settings, left: tuple[str, str], right: tuple[str, str], language: Language) -> Drawing:
+@export.command(
+    "pptx", epilog="Examples: `muskgraph export pptx talk.pptx` · `muskgraph export pptx talk.pptx --language ja`"
+)
+def export_pptx(
+    file: FileArgument,
+    force: ForceOption = False,
+    left: LeftOption = "standard-oil",
+    right: RightOption = "musk",
+    left_slice: SliceOption = "",
+    right_slice: SliceOption = "",
+    theme: ThemeOption = ThemeName.LIGHT,
+    language: LanguageOption = Language.EN,
+    store: StoreOption = None,
+    pack: PacksOption = None,
+    neo4j_user: UserOption = None,
+    neo4j_database: DatabaseOption = None,
+) -> None:
+    """Write two structures as pipes on one slide of native shapes, with the sources in its notes."""
+    from viz.palette import THEMES
+    from viz.pipes import SLIDE, draw
+    from viz.slides import Slide, pptx
+
+    chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
+    vacant(file, force=force)
+    shown = _asked(chosen, (left, left_slice), (right, right_slice))
+    place = 1 if language is Language.JA else 0
+    sources = [f"[{number}] {words[place]} ({id})" for number, (id, words) in enumerate(shown.sources, start=1)]
+    drawing = draw(shown, language.value, SLIDE)
+    written(file, pptx([Slide(drawing, sources)], THEMES[theme.value], title=shown.title[place]))
+
+
+def _asked(chosen: Settings, left: tuple[str, str], right: tuple[str, str]) -> Hero:
     from graph.slice import read_slice
     from viz.hero import ask_hero
-    from viz.pipes import draw
 
-    sides = tuple((id, read_slice(slice)) for id, slice in (left, right))
+    here, there = ((id, read_slice(slice)) for id, slice in (left, right))
 
-    async def drawing() -> Drawing:
+    async def asking() -> Hero:
         async with opened_store(chosen) as opened:
-            return draw(await ask_hero(opened, *sides), language.value)
+            return await ask_hero(opened, here, there)
 
-    return asyncio.run(drawing())
+    return asyncio.run(asking())
