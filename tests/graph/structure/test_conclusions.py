@@ -182,9 +182,9 @@ async def test_losing_any_row_that_is_not_named_leaves_the_answer(snapshot_store
                 assert replace(then[one.question], reason=None) == replace(one, reason=None)
                 lost += 1
     assert lost > 50
-    for name, rows in named.items():
-        then = answers(*(side.without(set(side.ids) - rows) for side in sides))
-        assert then[name].word == now[name].word
+    for name, answer in now.items():
+        then = answers(*(side.without(set(side.ids) - named[name]) for side in sides))
+        assert then[name].word == answer.word
 
 
 KEYS = [
