@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from viz.palette import Theme
 from viz.words import clean
 
-__all__ = ["Box", "Drawing", "Group", "Label", "Line", "Shape", "svg", "width_of"]
+__all__ = ["Box", "Drawing", "Group", "Label", "Line", "Shape", "svg", "width_of", "words_of"]
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 
@@ -104,6 +104,19 @@ def width_of(text: str, size: float, weight: int = 400) -> float:
     return ems * size * (1.06 if weight >= 600 else 1.0)
 
 
+def words_of(drawing: Drawing) -> dict[int, str]:
+    """By weight every character that the drawing sets, each once, sorted."""
+    found: dict[int, set[str]] = {}
+    waiting: list[Shape] = list(drawing.shapes)
+    while waiting:
+        shape = waiting.pop()
+        if isinstance(shape, Group):
+            waiting.extend(shape.shapes)
+        elif isinstance(shape, Label):
+            found.setdefault(shape.weight, set()).update(clean(shape.text))
+    return {weight: "".join(sorted(marks)) for weight, marks in sorted(found.items())}
+
+
 def svg(drawing: Drawing, theme: Theme | None = None, *, fonts: str = "Inter, system-ui, sans-serif") -> str:
     """The drawing as one SVG element, the same to the byte for the same drawing.
 
@@ -117,7 +130,7 @@ def _svg(drawing: Drawing, theme: Theme | None, fonts: str) -> Iterator[str]:
     size = f"0 0 {_n(drawing.width)} {_n(drawing.height)}"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img" lang="{drawing.language}" '
-        f'aria-label={_quoted(drawing.title)} font-family={_quoted(fonts)}>'
+        f"aria-label={_quoted(drawing.title)} font-family={_quoted(fonts)}>"
     )
     yield f"<title>{_text(drawing.title)}</title><desc>{_text(drawing.description)}</desc>"
     yield (
@@ -154,9 +167,7 @@ def _shapes(shapes: Iterable[Shape], colour: _Colours) -> Iterator[str]:
 
 
 def _group(group: Group, colour: _Colours) -> Iterator[str]:
-    named = "".join(
-        f" {name}={_quoted(value)}" for name, value in (("id", group.id), ("class", group.kind)) if value
-    )
+    named = "".join(f" {name}={_quoted(value)}" for name, value in (("id", group.id), ("class", group.kind)) if value)
     if group.href:
         yield f"<a href={_quoted(group.href)}>"
     yield f"<g{named}>"
