@@ -188,7 +188,7 @@ class Uncertain:
 
     draws: Draws
     spreads: tuple[tuple[Words, str, str, str, str, Words | None], ...]
-    changes: tuple[tuple[Words, tuple[tuple[Words, Words, str, str, str], ...]], ...]
+    changes: tuple[tuple[Words, tuple[tuple[Words, Words, str, str], ...]], ...]
     weak: tuple[tuple[Words, tuple[tuple[Words, Words], ...]], ...]
 
 
@@ -655,12 +655,12 @@ def _with_span(measure: Measure) -> str:
     return _value(measure) + (f" ({between})" if between and measure.value is not None else "")
 
 
-def _change(one: Change) -> tuple[Words, Words, str, str, str]:
+def _change(one: Change) -> tuple[Words, Words, str, str]:
     measure = COMPARISON_WORDS["m_depth" if one.measure == "depth" else "m_kappa"]
     stage = role_words(one.stage)
     change = reason_words(clean(one.change))
     before, after = (figure(value) if value is not None else "–" for value in (one.before, one.after))
-    return (f"{stage[0]} {change[0]}", f"{stage[1]}:{change[1]}"), measure, before, after, one.scope
+    return (f"{stage[0]} {change[0]}", f"{stage[1]}:{change[1]}"), measure, before, after
 
 
 def _weak(one: Weakness) -> tuple[Words, Words]:

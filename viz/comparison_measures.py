@@ -93,7 +93,7 @@ def figure(value: float) -> str:
         return f"< {_LEAST}"
     if abs(value) >= _LARGE:
         return f"{value:,.0f}"
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    return f"{value:.3f}".rstrip("0").rstrip(".").replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: float) -> str:
@@ -128,6 +128,8 @@ def _short(reason: Words) -> Words:
     """A reason without the list that it ends in, if it is long."""
     if len(reason[0]) <= _SHORT:
         return reason
+    if " discloses " in reason[0]:
+        return COMPARISON_WORDS["not_disclosed"]
     english = _LIST.split(reason[0], maxsplit=1)[0]
     return english, _LIST.split(reason[1], maxsplit=1)[0]
 

@@ -437,6 +437,7 @@ COMPARISON_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "note": ("Note", "注"),
         "flow_n": ("flow", "件の流れ"),
         "flows_n": ("flows", "件の流れ"),
+        "not_disclosed": ("not disclosed", "非開示"),
         "unnamed": ("goods not named", "品目の記載なし"),
         "no_outsider": ("no outsider", "外部者なし"),
         "contents": ("On this page", "目次"),

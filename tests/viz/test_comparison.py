@@ -166,7 +166,7 @@ def test_all_differences_are_told_with_rows_that_show_them(shown: Shown, html: s
         assert told.title == (one.title, one.title_ja)
         assert {row.id for row in (*told.left, *told.right)} == {*one.left, *one.right}
         assert all(row.noun for row in (*told.left, *told.right, *told.rests_on))
-        assert f'id="{one.id}"' in html
+        assert f'id="difference-{one.id}"' in html
 
 
 # ---- pictures --------------------------------------------------------------------------------------------------------
