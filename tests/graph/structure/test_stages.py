@@ -91,7 +91,7 @@ async def test_a_market_that_is_not_declared_stands_in_and_says_so() -> None:
     assert (found.share.value, found.market, found.declared) == (0.5, "crude", False)
 
 
-OIL = {
+OIL: dict[str, dict[str, tuple[float | None, tuple[float, float]]]] = {
     "1872": {"process": (None, (0.1, 0.2))},
     "1879": {"transport": (1.0, (0.85, 1.0)), "process": (0.9, (0.9, 0.95))},
     "1904": {"source": (0.36, (0.36, 0.36)), "transport": (0.9, (0.85, 0.98)), "process": (0.84, (0.8, 0.9))},
