@@ -16,7 +16,7 @@ from typing import Any, Literal
 import orjson
 from graphql import GraphQLResolveInfo
 
-from api.reads import Column, Computed, Count, Found, Identified, Paged, Reads, Roots, reads_of
+from api.reads import Column, Count, Found, Identified, Paged, Reads, Roots, reads_of
 from graph.errors import QuestionError
 from graph.selection import Child, Order, Select, Value
 from graph.shape import ANY, FieldType, NounShape, noun
@@ -103,7 +103,6 @@ class Work:
     """What is computed for a slot at the root: of which arguments, and which of its parts are asked for."""
 
     slot: str
-    reads: Computed
     arguments: dict[str, Any]
     wanted: set[str] = field(default_factory=set)
 

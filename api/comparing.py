@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from api.schema import comparison as told
 from api.schema.words import Side as Which
@@ -56,12 +58,29 @@ async def compared(
     `QuestionError` for an ecosystem, or for an id in a slice, that is not on record.
     """
     await _require_known(store, left, right)
-    asked = [(id, replace(slice, telling=slice.telling or "evidence")) for id, slice in (left, right)]
-    made = await compare(store, *asked)
-    making = _Making(made, await _names(store))
-    others = await beside(store, made) if {"beside", "conclusions"} & set(wanted) else ()
-    times = await moments(store, made) if "moments" in wanted else ((), ())
-    parts: dict[str, Callable[[], Any]] = {
+    asked = tuple((id, replace(slice, telling=slice.telling or "evidence")) for id, slice in (left, right))
+    held = await store.state()
+    key = held.content_hash, *asked
+    known = _KEPT.setdefault(store, OrderedDict())
+    kept = known.get(key)
+    if kept is None:
+        making = _Making(await compare(store, *asked), await _names(store))
+        kept = _Kept(making, await _apart(making.comparison))
+    kept = await _with_parts(store, kept, [name for name in PARTS if name in wanted and name not in kept.parts], tell)
+    if held.ready and await store.state() == held:
+        known[key] = kept
+        known.move_to_end(key)
+        if len(known) > _MOST_KEPT:
+            known.popitem(last=False)
+    return kept.found
+
+
+async def _with_parts(store: Store, kept: _Kept, missing: Sequence[str], tell: Progress) -> _Kept:
+    """The comparison with these parts, too."""
+    making, made = kept.making, kept.making.made
+    others = await beside(store, made) if {"beside", "conclusions"} & set(missing) else ()
+    times = await moments(store, made) if "moments" in missing else ((), ())
+    makers: dict[str, Callable[[], Any]] = {
         "conclusions": lambda: making.conclusions(others),
         "what_if": lambda: [making.what_if(effect) for effect in effects(made)],
         "beside": lambda: [_beside(other, other.right) for other in others],
@@ -69,12 +88,11 @@ async def compared(
         "chance": lambda: _chance(made),
         "edits": lambda: [_edits(*each, made.support) for each in zip(VARIANTS, made.edits, strict=True)],
     }
-    chosen = [name for name in parts if name in wanted]
-    found = await _apart(making.comparison)
-    for number, name in enumerate(chosen):
-        tell(name.replace("_", " "), number, len(chosen))
-        setattr(found, name, await _apart(parts[name]))
-    return found
+    parts = {}
+    for number, name in enumerate(missing):
+        tell(name.replace("_", " "), number, len(missing))
+        parts[name] = await _apart(makers[name])
+    return _Kept(making, replace(kept.found, **parts), kept.parts | parts.keys())
 
 
 async def _apart(work: Callable[[], T]) -> T:
@@ -218,6 +236,20 @@ def _flow_words(flow: Assumption, names: dict[str, Words]) -> Words:
     return f"{origin} {verb.name} {target}", f"{origin_ja}→{target_ja}:{verb.name_ja}"
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A comparison, and which of its parts are made."""
+
+    making: _Making
+    found: told.Comparison
+    parts: frozenset[str] = frozenset()
+
+
+#: Of each store the comparisons that were asked for last: nothing in one changes while the store holds the same facts.
+_KEPT: WeakKeyDictionary[Store, OrderedDict[Any, _Kept]] = WeakKeyDictionary()
+_MOST_KEPT: Final = 16
+
+
 # ---- one side --------------------------------------------------------------------------------------------------------
 
 
@@ -356,9 +388,7 @@ def _conflict(conflict: Conflict) -> told.Conflict:
 
 
 def _beside(made: Comparison, side: Side) -> told.StructureBeside:
-    return told.StructureBeside(
-        side=_side(side), carried=len(made.alignment.carried), measures=_of_the_pair(made)
-    )
+    return told.StructureBeside(side=_side(side), carried=len(made.alignment.carried), measures=_of_the_pair(made))
 
 
 def _moments(left: Iterable[Moment], right: Iterable[Moment]) -> Iterator[told.Moment]:

@@ -233,11 +233,11 @@ class _Compiler:
         sets: list[SelectionSetNode],
         depth: int,
     ) -> None:
-        """What is computed beside the question: once for the same arguments, with every part that any field asks for."""
+        """What is computed beside the question: once for the same arguments, with every part that is asked for."""
         work = group.members.get(name)
         if not isinstance(work, Work):
             sides = {key: (value["ecosystem"], _slice(value.get("slice") or {})) for key, value in arguments.items()}
-            work = Work(name, reads, sides)
+            work = Work(name, sides)
             group.members[name] = work
             self.work.append(work)
             self.price += reads.price

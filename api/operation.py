@@ -18,6 +18,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.fastapi import BaseContext
 
+from api.comparing import compared
 from api.compile import Limits, compile_document
 from api.failures import Failure, coded, failure_of
 from api.log import note
@@ -123,7 +124,7 @@ class AnswerFirst(SchemaExtension):
                 answer = await context.store.ask(plan.selection) if plan.selection else []
                 place = plan.place(answer)
                 for work in plan.work:
-                    place.computed[work.slot] = await work.reads.make(context.store, work.wanted, **work.arguments)
+                    place.computed[work.slot] = await compared(context.store, work.wanted, **work.arguments)
                 execution.root_value = place
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the caller gets a coded error and no stack trace
             self._refuse(wrong)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,12 +107,11 @@ class Grouped:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Made before execution begins by `make`: of the store, the arguments, and which parts are asked for.
+    """Made before execution begins, of several questions to the store; each argument is an ecosystem and its slice.
 
-    Each argument names an ecosystem and a slice of it. It costs as much as `price` rows, and its parts besides.
+    It costs as much as `price` rows, and those of its parts that have a price cost that, too.
     """
 
-    make: Callable[..., Awaitable[Any]]
     price: int
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rich.console import RenderableType
@@ -36,10 +36,8 @@ _OF_ONE: Final = (
     ("M2", "internal share of sales", "M2 sold inside"),
 )
 _OF_ONE_LATER: Final = (
-    ("M4", "cycling index", "M4 comes back"),
     ("M4", "flow hierarchy", "M4 on no loop"),
     ("M5", "kappa", "M5 kappa"),
-    ("M6", "exposure", "M6 from one outsider"),
 )
 _OF_THE_PAIR: Final = (
     ("M7", "S3_all", "M7 S3_all"),
@@ -69,9 +67,11 @@ def _parts(found: Comparison, *, everything: bool) -> Iterator[RenderableType]:
     if everything:
         yield from _all(found)
     yield ""
-    yield "[dim]--all shows more, --json everything, with the ids of flows, claims and sources.[/]" if (
-        not everything
-    ) else "[dim]--json names the flows, claims and sources behind all of it.[/]"
+    yield (
+        "[dim]--all shows more, --json everything, with the ids of flows, claims and sources.[/]"
+        if (not everything)
+        else "[dim]--json names the flows, claims and sources behind all of it.[/]"
+    )
 
 
 def _all(found: Comparison) -> Iterator[RenderableType]:
@@ -199,9 +199,9 @@ def _measures(found: Comparison) -> Iterator[RenderableType]:
     sides = [found.left, *(one.side for one in columns)]
     reasons: dict[str, int] = {}
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("", overflow="fold")
+    table.add_column("", overflow="fold", max_width=14)
     for name in _heads(found, sides):
-        table.add_column(plain(name), overflow="fold", justify="right")
+        table.add_column(plain(name), overflow="fold", justify="right", min_width=8)
 
     def row(label: str, cells: Iterable[Measure | None]) -> None:
         table.add_row(plain(label), *(_cell(one, reasons) for one in cells))
@@ -212,7 +212,9 @@ def _measures(found: Comparison) -> Iterator[RenderableType]:
 
     of_one(_OF_ONE)
     row("M3 order", [None, *(_of(one.measures, "M3", "tau") for one in columns)])
+    table.add_row("M4 returns", *({True: "yes", False: "no", None: "?"}[side.returns] for side in sides))
     of_one(_OF_ONE_LATER)
+    table.add_row("M6 passes", *("\n".join(map(plain, map(str, side.outsiders))) or "none" for side in sides))
     for code, name, label in _OF_THE_PAIR:
         row(label, [None, *(_of(one.measures, code, name) for one in columns)])
     yield ""
@@ -238,11 +240,9 @@ def _heads(found: Comparison, sides: Sequence[ComparisonSide]) -> list[str]:
 
 
 def _of(measures: Iterable[Measure], code: str, name: str) -> Measure | None:
-    """The measure of that name; of several of one code the largest, or one that is unknown if all are."""
-    of_it = [one for one in measures if one.code == code and (one.name == name or code == "M6")]
-    known = [one for one in of_it if one.value is not None]
-    size: Callable[[Measure], float] = lambda one: one.value or 0.0  # noqa: E731
-    return max(known, key=size, default=of_it[0] if of_it else None)
+    """The measure of that name; the last of several, which is the latest."""
+    of_it = [one for one in measures if (one.code, one.name) == (code, name)]
+    return of_it[-1] if of_it else None
 
 
 def _cell(one: Measure | None, reasons: dict[str, int]) -> str:
@@ -252,7 +252,7 @@ def _cell(one: Measure | None, reasons: dict[str, int]) -> str:
         return f"?{reasons.setdefault(one.reason or '', len(reasons) + 1)}"
     lines = [_number(one)]
     if one.low is not None and one.high is not None and one.low != one.high:
-        lines.append(f"{_short(one.low)}-{_short(one.high)}")
+        lines.append(f"{_tiny(one.low)}-{_tiny(one.high)}")
     if one.coverage < 1:
         lines.append(f"of {one.coverage:.0%}")
     return "\n".join(lines)
@@ -263,10 +263,17 @@ def _number(one: Measure) -> str:
 
 
 def _short(number: float) -> str:
-    """Three digits at most, so that a range fits into a column."""
-    return "0" if number == 0 else f"{number:.2f}" if abs(number) >= 0.1 else f"{number:.3f}" if (
-        abs(number) >= 0.001
-    ) else f"{number:.0e}"
+    """Two or three digits: what is said of these numbers is no finer."""
+    if number == 0:
+        return "0"
+    if abs(number) < 0.001:
+        return f"{number:.0e}".replace("e-0", "e-")
+    return f"{number:.3f}" if abs(number) < 0.1 else f"{number:.2f}"
+
+
+def _tiny(number: float) -> str:
+    """The same with nothing before the point, so that a range fits into a column."""
+    return _short(number).removeprefix("0") or "0"
 
 
 def _whole(one: Measure) -> str:
@@ -284,9 +291,8 @@ def _stages(side: ComparisonSide) -> Iterator[str]:
         if stage.value is None:
             yield f"{stage.role}: ? ({stage.reason})"
             continue
-        ranged = (
-            f" ({_short(stage.low)} to {_short(stage.high)})" if stage.low is not None and stage.high is not None else ""
-        )
+        low, high = stage.low, stage.high
+        ranged = f" ({_short(low)} to {_short(high)})" if low is not None and high is not None else ""
         when = f", {stage.as_of}" if stage.as_of else ""
         yield f"{stage.role}: {_short(stage.value)}{ranged} of {stage.scope}{when}"
 
@@ -327,7 +333,8 @@ def _count(number: int, what: str) -> str:
 
 
 def _and(ids: Sequence[object]) -> str:
-    return " and ".join(map(str, ids))
+    known = list(map(str, ids))
+    return " and ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known)
 
 
 def _ids(ids: Sequence[object]) -> str:

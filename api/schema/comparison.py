@@ -2,7 +2,7 @@
 
 # The enums and filters are made of the ontology's words, so they are variables to a type checker.
 # pyright: reportInvalidTypeForm=false
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 import strawberry
 
@@ -34,10 +34,15 @@ __all__ = [
 ]
 
 
-
 def _nothing() -> None:
     return None
 
+
+# An id is a text to whoever makes these.
+if TYPE_CHECKING:
+    ID = str
+else:
+    ID = strawberry.ID
 
 _FLOWS = "Ids of the flows of which it is made."
 _CLAIMS = "Ids of the claims that it rests on."
@@ -55,8 +60,8 @@ class Measure:
     low: Optional[float] = told("The least it may be; null where no range is known.")
     high: Optional[float] = told("The most it may be; null where no range is known.")
     coverage: float = told("The part of what it needs that is known, 0 to 1.")
-    inputs: list[strawberry.ID] = told("Ids of the rows of which it is made: flows, shares, claims.")
-    sources: list[strawberry.ID] = told(_SOURCES)
+    inputs: list[ID] = told("Ids of the rows of which it is made: flows, shares, claims.")
+    sources: list[ID] = told(_SOURCES)
     reference: str = told("Where its formula comes from.")
     caveat: str = told("A sentence that belongs beside the number.")
     reason: Optional[str] = told("Why it is unknown.")
@@ -64,7 +69,7 @@ class Measure:
 
 @strawberry.type(description="The smallest sets of rows of one kind whose rejection makes something fall.")
 class Breaks:
-    sets: list[list[strawberry.ID]] = told("Sets of ids; give one as `without` to see what is then true.")
+    sets: list[list[ID]] = told("Sets of ids; give one as `without` to see what is then true.")
     reason: Optional[str] = told("Why there are none.")
 
 
@@ -81,9 +86,9 @@ class Relation:
     target: str = told("The node it leads to.")
     sentence: str = told(_SENTENCE)
     sentence_ja: str = told(_SENTENCE_JA)
-    flows: list[strawberry.ID] = told(_FLOWS)
-    claims: list[strawberry.ID] = told(_CLAIMS)
-    sources: list[strawberry.ID] = told(_SOURCES)
+    flows: list[ID] = told(_FLOWS)
+    claims: list[ID] = told(_CLAIMS)
+    sources: list[ID] = told(_SOURCES)
     breaks_if: BreaksIf = told("Without which claims or sources the structure does not have it.")
 
 
@@ -98,7 +103,7 @@ class StructureNode:
     id: str = told("Its name in the relations: the role, with -outside for others.")
     role: str = told("The id of the role.")
     in_group: Optional[bool] = told("Whether the ecosystem's owner controls it; null is unknown.")
-    members: list[strawberry.ID] = told("Ids of the entities that stand in it.")
+    members: list[ID] = told("Ids of the entities that stand in it.")
 
 
 @strawberry.type(description="A stage of the chain and the group's share of one market of it.")
@@ -111,19 +116,19 @@ class StageShare:
     scope: str = told("Which market that is, in words.")
     as_of: Optional[str] = told("When.")
     reason: Optional[str] = told("Why it is unknown.")
-    shares: list[strawberry.ID] = told("Ids of the shares it is read from.")
-    others: list[strawberry.ID] = told("Ids of shares of other markets and dates that are on record of it.")
+    shares: list[ID] = told("Ids of the shares it is read from.")
+    others: list[ID] = told("Ids of shares of other markets and dates that are on record of it.")
 
 
 @strawberry.type(description="A flow that is no part of a structure.")
 class NotCounted:
-    flow: strawberry.ID = told("Its id.")
+    flow: ID = told("Its id.")
     reason: str = told("Why it is not counted.")
 
 
 @strawberry.type(description="One of two structures that are compared, in its slice.")
 class ComparisonSide:
-    ecosystem: strawberry.ID = told("The id of the ecosystem.")
+    ecosystem: ID = told("The id of the ecosystem.")
     name: str = told("Its name.")
     name_ja: Optional[str] = told("Its Japanese name.")
     as_of: str = told("The date at which it stands.")
@@ -134,7 +139,7 @@ class ComparisonSide:
     stages: list[StageShare] = told("The stages of its chain, in order.")
     not_counted: list[NotCounted] = told("The flows that are not counted.")
     returns: Optional[bool] = told("Whether anything returns to an earlier stage; null is unknown.")
-    outsiders: list[strawberry.ID] = told("Ids of outsiders that all of a supply of its process passes.")
+    outsiders: list[ID] = told("Ids of outsiders that all of a supply of its process passes.")
     on_every_way: list[str] = told("The roles that every way from raw input to consumers passes, in order.")
     taken_as_final: list[str] = told("Nodes taken as final users, because no way on from them is on record.")
     measures: list[Measure] = told("Its own measures: M1 to M6 and M8.")
@@ -145,7 +150,7 @@ class MappedPair:
     left: str = told("The left node.")
     right: str = told("The right node.")
     by: Optional[str] = told("Who draws it: article or ours; null where nobody does.")
-    rests_on: list[strawberry.ID] = told("Ids of the claims that draw it.")
+    rests_on: list[ID] = told("Ids of the claims that draw it.")
 
 
 @strawberry.type(description="A node for which more than one partner was drawn.")
@@ -162,21 +167,21 @@ class Conclusion:
     answer: str = told("The answer in a word, such as all, left, both, unknown.")
     left: list[str] = told("What the answer names of the left structure.")
     right: list[str] = told("What the answer names of the right structure.")
-    against: Optional[strawberry.ID] = told("The ecosystem with which nearness is compared.")
+    against: Optional[ID] = told("The ecosystem with which nearness is compared.")
     reason: Optional[str] = told("Why there is no answer.")
     sentence: str = told(_SENTENCE)
     sentence_ja: str = told(_SENTENCE_JA)
-    rows: list[strawberry.ID] = told("Ids of the flows, shares and claims it was read from.")
-    claims: list[strawberry.ID] = told(_CLAIMS)
-    sources: list[strawberry.ID] = told(_SOURCES)
+    rows: list[ID] = told("Ids of the flows, shares and claims it was read from.")
+    claims: list[ID] = told(_CLAIMS)
+    sources: list[ID] = told(_SOURCES)
     breaks_if: BreaksIf = told("Without which claims or sources the answer is another.")
 
 
 @strawberry.type(description="A flow that is assumed.")
 class Assumption:
-    origin: strawberry.ID = told("From this entity.")
+    origin: ID = told("From this entity.")
     verb: Verb = told("What it does.")
-    target: strawberry.ID = told("To this entity.")
+    target: ID = told("To this entity.")
     commodity: Optional[str] = told("What moves.")
 
 
@@ -199,7 +204,7 @@ class WhatIf:
     sentence: str = told("What is assumed, in words.")
     sentence_ja: str = told("What is assumed, in Japanese words.")
     assume: list[Assumption] = told("The flows: give them as `assume` of a slice.")
-    flow: Optional[strawberry.ID] = told("The flow on record that is like it and not counted.")
+    flow: Optional[ID] = told("The flow on record that is like it and not counted.")
     reason: Optional[str] = told("Why that flow is not counted.")
     adds: bool = told("Whether the right structure does not have that relation yet.")
     carries: bool = told("Whether the left structure has it.")
@@ -208,7 +213,7 @@ class WhatIf:
     changed: list[Changed] = told("The conclusions that would be others.")
 
 
-@strawberry.type(description="Another structure, or the same one at another date or in another telling, in the same pair.")
+@strawberry.type(description="Another structure, or one of the two at another date or in another telling.")
 class StructureBeside:
     side: ComparisonSide = told("The structure that takes the place of one of the two.")
     carried: int = told("How many relations carry over.")

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Optional
 import strawberry
 
 from api.answer import taken
-from api.comparing import compared
 from api.reads import KEY, Computed, Found, Grouped, Identified
 from api.schema.comparison import Comparison
 from api.schema.fields import column, count, grouped, identified, paged, roots
@@ -212,7 +211,7 @@ class Query:
         resolver=_compare,
         description="Two structures side by side by role: what carries over, what each number and conclusion rests on, "
         "and what makes it fall. At most 3 in a query; parts with a price are made only where they are asked for.",
-        metadata={KEY: Computed(compared, price=500)},
+        metadata={KEY: Computed(price=500)},
     )
 
 
