@@ -50,8 +50,12 @@ _TELLINGS: Final = {"evidence": "evidence", "article": "article", "article-state
 
 def show(found: Comparison, *, everything: bool) -> None:
     """Print the overview, or everything that was made."""
-    for part in _parts(found, everything=everything):
-        out.print(part, soft_wrap=False, highlight=False)
+    with out.capture() as laid_out:
+        for part in _parts(found, everything=everything):
+            out.print(part, soft_wrap=False, highlight=False)
+    # What fills cells up to their width is no part of the text.
+    for line in laid_out.get().splitlines():
+        out.out(line.rstrip(), highlight=False)
 
 
 def _parts(found: Comparison, *, everything: bool) -> Iterator[RenderableType]:
