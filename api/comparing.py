@@ -108,21 +108,21 @@ async def _apart(work: Callable[[], T]) -> T:
 async def _require_known(store: Store, *sides: tuple[str, Slice]) -> None:
     """Refuse slices that name what is not on record, so that a slip of the pen is no change of nothing."""
     for _, slice in sides:
-        for where, ids in (("without", slice.without), ("assume", _ends(slice.assume))):
+        ends = tuple(dict.fromkeys(id for flow in slice.assume for id in (flow.origin, flow.target)))
+        named = (
+            ("without", slice.without, Select(ANY)),
+            ("assume", ends, Select("Entity", ("id",))),
+        )
+        for where, ids, asked in named:
             if not ids:
                 continue
-            asked = Select(ANY, where=(Where("id", "in", ids),), first=len(ids))
-            [(rows, _)] = await store.ask(Selection((Part(asked, Slice.everything()),)))
-            known = {row[0] for row in rows}
-            for id in ids:
-                if id not in known:
-                    raise QuestionError(
-                        f"{where} names {id!r}, which is not on record. Look names up: muskgraph query --search"
-                    )
-
-
-def _ends(assumed: Iterable[Assumption]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(id for flow in assumed for id in (flow.origin, flow.target)))
+            looked_up = replace(asked, where=(Where("id", "in", ids),), first=len(ids))
+            [(rows, _)] = await store.ask(Selection((Part(looked_up, Slice.everything()),)))
+            unknown = [id for id in ids if id not in {row[0] for row in rows}]
+            if unknown:
+                raise QuestionError(
+                    f"{where} names {unknown[0]!r}, which is not on record. Look it up: muskgraph query --search …"
+                )
 
 
 async def _names(store: Store) -> dict[str, Words]:

@@ -203,7 +203,7 @@ def _measures(found: Comparison) -> Iterator[RenderableType]:
     sides = [found.left, *(one.side for one in columns)]
     reasons: dict[str, int] = {}
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("", overflow="fold", max_width=14)
+    table.add_column("", overflow="fold", max_width=16)
     for name in _heads(found, sides):
         table.add_column(plain(name), overflow="fold", justify="right", min_width=8)
 

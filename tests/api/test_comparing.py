@@ -168,7 +168,7 @@ async def test_a_query_may_compare_only_so_much(snapshot_store: SnapshotStore) -
       one: compare(left: {OIL}, right: {MUSK}) {{ conclusions {{ answer }} moments {{ side }} }}
       other: compare(left: {MUSK}, right: {OIL}) {{ conclusions {{ answer }} moments {{ side }} }}
     }}"""
-    assert (await asked(snapshot_store, dear, max_cost=9_000)).errors is not None
+    assert (await asked(snapshot_store, dear, max_cost=9_000)).errors is None
     assert code_of(await asked(snapshot_store, dear, max_cost=8_999)) == "QUERY_TOO_LARGE"
 
 
@@ -217,6 +217,7 @@ async def test_others_are_served_meanwhile(pack: PropertyGraph) -> None:
         while not large.done():
             assert (await ask("{ ecosystems { id } }")).status_code == 200
             served += 1
+            await asyncio.sleep(0.01)  # what is asked in memory never waits, and would let nobody else begin
         assert (await large).json()["data"]["compare"]["conclusions"]
     assert served > 3
 
