@@ -55,11 +55,11 @@ LOCK = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-
 
 lock: $(VENV)/dev.stamp ## Pin the requirements anew (ARGS=--upgrade for the newest)
 	$(LOCK) --output-file requirements/base.txt pyproject.toml
-	$(LOCK) --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --extra dev --extra matching --extra pictures --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
 
 clean: ## Remove all that was installed, fetched or built
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \
-		api/static node_modules build dist
+		api/static viz/static node_modules build dist
 	find graph api seed viz tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What installing reads. While none of it is newer than the stamp, nothing is installed again.

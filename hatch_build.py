@@ -42,7 +42,10 @@ class FrontEnd(NamedTuple):
         return any(file.stat().st_mtime > built for file in files if file.suffix != ".j2")
 
 
-FRONT_ENDS = (FrontEnd(source="api/graphiql", product="api/static/graphiql.js"),)
+FRONT_ENDS = (
+    FrontEnd(source="api/graphiql", product="api/static/graphiql.js"),
+    FrontEnd(source="viz/fonts", product="viz/static/fonts.json"),
+)
 
 
 class Node(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.cli import check, cite, compare, diff, doctor, export, importing, load, new_pack, query, schema, serve
+from api.cli import check, cite, compare, diff, doctor, export, importing, load, new_pack, picture, query, schema, serve
 from api.cli.program import app
 from api.cli.terminal import INTERRUPTED, err, fail
 from api.failures import failure_of
@@ -20,6 +20,7 @@ __all__ = [
     "load",
     "main",
     "new_pack",
+    "picture",
     "query",
     "schema",
     "serve",

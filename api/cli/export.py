@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Detail",
+    "FileArgument",
+    "ForceOption",
     "export_csv",
     "export_cypher",
     "export_gexf",
@@ -26,6 +28,7 @@ __all__ = [
     "export_html",
     "export_json",
     "export_jsonld",
+    "written",
 ]
 
 
@@ -73,7 +76,7 @@ def export_html(
             asked = await viz.fitting(opened)
             return viz.page(viz.view(await viz.ask(opened, asked), asked), store=(await opened.state()).name)
 
-    _written(file, asyncio.run(drawing()))
+    written(file, asyncio.run(drawing()))
 
 
 @export.command("json", epilog="Example: `muskgraph export json facts.json`")
@@ -87,7 +90,7 @@ def export_json(file: FileArgument, force: ForceOption = False, pack: PacksOptio
     if len(folders) > 1:
         fail(f"A JSON file holds one pack, and {len(folders)} are named. Export each to a file of its own.", USAGE)
     [said] = seed.packs_in(folders)
-    _written(file, packed(said))
+    written(file, packed(said))
 
 
 @export.command(
@@ -125,7 +128,7 @@ def export_graphml(
     from seed.exchange import graphml
 
     vacant(file, force=force)
-    _written(file, graphml(_network(_extract(pack, ecosystem, slice), detail)))
+    written(file, graphml(_network(_extract(pack, ecosystem, slice), detail)))
 
 
 @export.command("gexf", epilog="Example: `muskgraph export gexf musk.gexf --ecosystem musk`")
@@ -141,7 +144,7 @@ def export_gexf(
     from seed.exchange import gexf
 
     vacant(file, force=force)
-    _written(file, gexf(_network(_extract(pack, ecosystem, slice), detail)))
+    written(file, gexf(_network(_extract(pack, ecosystem, slice), detail)))
 
 
 @export.command("jsonld", epilog="Example: `muskgraph export jsonld facts.jsonld`")
@@ -156,7 +159,7 @@ def export_jsonld(
     from seed.exchange import linked
 
     vacant(file, force=force)
-    _written(file, linked(_extract(pack, ecosystem, slice)))
+    written(file, linked(_extract(pack, ecosystem, slice)))
 
 
 @export.command("cypher", epilog="Example: `muskgraph export cypher facts.cypher`")
@@ -172,7 +175,7 @@ def export_cypher(
 
     vacant(file, force=force)
     extract = _extract(pack, ecosystem, slice)
-    _written(file, script(extract.graphs, extract.about()))
+    written(file, script(extract.graphs, extract.about()))
 
 
 def _extract(pack: list[Path] | None, ecosystem: str | None, slice: str | None) -> Extract:
@@ -190,6 +193,7 @@ def _network(extract: Extract, detail: Detail) -> Network:
     return network(extract) if detail is Detail.FLOWS else everything(extract)
 
 
-def _written(file: Path, content: str | bytes) -> None:
+def written(file: Path, content: str | bytes) -> None:
+    """Write a file and say so."""
     write(file, content)
     out.print(f"Wrote {file} ({file.stat().st_size / 1000:,.0f} kB).", highlight=False)

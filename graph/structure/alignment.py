@@ -8,11 +8,9 @@ structure than what it does to others (Gentner 1983).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
-from math import prod
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
@@ -21,12 +19,10 @@ import networkx as nx
 from graph.structure.measure import Measure, measured, unknown
 from graph.structure.role_graph import Edge, RoleGraph
 
-__all__ = ["Alignment", "Carried", "Conflict", "Mapping", "Pair", "align", "dropping_one", "one_to_one", "why_not"]
+__all__ = ["Alignment", "Carried", "Conflict", "Mapping", "Pair", "align", "dropping_one", "why_not"]
 
 Side: TypeAlias = Literal["left", "right"]
 
-#: So many ways to settle the conflicts of a drawing are tried; where there are more, the order of drawing settles them.
-_TRIED: Final = 50_000
 _EC: Final = "Kuchaiev et al. 2010, edge correctness"
 _S3: Final = "Saraph and Milenković 2014, symmetric substructure score"
 _SYSTEMATICITY: Final = "Gentner 1983, systematicity; Falkenhainer, Forbus and Gentner 1989"
@@ -64,7 +60,7 @@ class Conflict:
 class Mapping:
     """What stands for what, one to one: no node is in two pairs, or it is a `ValueError`.
 
-    `one_to_one` makes one of pairs that contradict each other, and puts in what it had to leave out.
+    `role_for_role` in `mapping` makes one, and puts in the pairs that contradict it.
     """
 
     pairs: tuple[Pair, ...]
@@ -213,37 +209,6 @@ def dropping_one(left: RoleGraph, right: RoleGraph, mapping: Mapping) -> Measure
     )
 
 
-def one_to_one(left: RoleGraph, right: RoleGraph, drawn: Iterable[Pair]) -> Mapping:
-    """The best one-to-one mapping among pairs that somebody drew, and the conflicts it settles.
-
-    Best is what carries most relations over; of those the one with most pairs; of those the one drawn first. Where
-    that would take more than 50,000 tries, pairs are kept in the order they were drawn, as far as they fit; the rule
-    says which it was. Pairs of nodes that a graph does not have are set aside. A pair drawn twice is one pair, by the
-    first who drew it, resting on all its claims.
-    """
-    pairs = _merged(drawn)
-    known = [pair for pair in pairs if pair.left in left.node and pair.right in right.node]
-    absent = tuple(pair for pair in pairs if pair not in known)
-    contested = [conflict for conflict in _contested(known) if len(conflict[2]) > 1]
-    if not contested:
-        return Mapping(tuple(known), absent=absent)
-
-    torn = {pair for _, _, wanting in contested for pair in wanting}
-    choices = [[pair for pair in known if pair.left == id and pair in torn] for id in _each(torn, known)]
-    ways = prod(len(choice) + 1 for choice in choices)
-    if ways <= _TRIED:
-        kept = _best(left, right, known, choices, torn)
-        rule = "What carries most relations over; of those what has most pairs; of those what was drawn first."
-    else:
-        kept = _as_drawn(known)
-        rule = f"Pairs in the order they were drawn, as far as they fit: {ways} ways are too many to try."
-    conflicts = tuple(
-        Conflict(side, id, wanting, next((pair for pair in wanting if pair in kept), None))
-        for side, id, wanting in contested
-    )
-    return Mapping(kept, conflicts, absent, rule)
-
-
 def why_not(left: RoleGraph, right: RoleGraph, mapping: Mapping | None = None) -> str | None:
     """Why two structures cannot be compared, in a sentence; None if they can."""
     for side, one in (("left", left), ("right", right)):
@@ -303,63 +268,6 @@ def _largest_piece(carried: Sequence[Carried]) -> int:
     matched: nx.Graph[str] = nx.Graph((edge.left.origin, edge.left.target) for edge in carried)
     pieces = [sum(edge.left.origin in piece for edge in carried) for piece in nx.connected_components(matched)]
     return max(pieces, default=0)
-
-
-def _merged(drawn: Iterable[Pair]) -> list[Pair]:
-    first: dict[tuple[str, str], Pair] = {}
-    for pair in drawn:
-        ends = pair.left, pair.right
-        if ends not in first:
-            first[ends] = pair
-            continue
-        was = first[ends]
-        rests_on = tuple(dict.fromkeys((*was.rests_on, *pair.rests_on)))
-        first[ends] = Pair(*ends, was.by if was.claimed else pair.by, rests_on)
-    return list(first.values())
-
-
-def _contested(pairs: Sequence[Pair]) -> Iterator[tuple[Side, str, tuple[Pair, ...]]]:
-    """Every node of the left, then of the right, with the pairs that want it."""
-    for id in dict.fromkeys(pair.left for pair in pairs):
-        yield "left", id, tuple(pair for pair in pairs if pair.left == id)
-    for id in dict.fromkeys(pair.right for pair in pairs):
-        yield "right", id, tuple(pair for pair in pairs if pair.right == id)
-
-
-def _each(torn: set[Pair], known: Sequence[Pair]) -> list[str]:
-    return list(dict.fromkeys(pair.left for pair in known if pair in torn))
-
-
-def _best(
-    left: RoleGraph, right: RoleGraph, known: Sequence[Pair], choices: Sequence[Sequence[Pair]], torn: set[Pair]
-) -> tuple[Pair, ...]:
-    """The best of all ways to choose one pair or none for each left node that is contested."""
-    place = {pair: index for index, pair in enumerate(known)}
-    agreed = [pair for pair in known if pair not in torn]
-
-    def ways() -> Iterator[tuple[int, int, list[int]]]:
-        for way in product(*((*choice, None) for choice in choices)):
-            chosen = [pair for pair in way if pair is not None]
-            if len({pair.right for pair in chosen}) < len(chosen):
-                continue
-            onward = {pair.left: pair.right for pair in (*agreed, *chosen)}
-            m = sum(
-                (onward.get(origin), onward.get(target), relation) in right.relations
-                for origin, target, relation in left.relations
-            )
-            yield -m, -len(chosen), sorted(place[pair] for pair in chosen)
-
-    _, _, places = min(ways())
-    return tuple(pair for pair in known if pair not in torn or place[pair] in places)
-
-
-def _as_drawn(known: Sequence[Pair]) -> tuple[Pair, ...]:
-    """The pairs in their order, less those whose node is taken."""
-    kept: list[Pair] = []
-    for pair in known:
-        if all(pair.left != other.left and pair.right != other.right for other in kept):
-            kept.append(pair)
-    return tuple(kept)
 
 
 def _listed(ids: Iterable[str]) -> str:

@@ -15,9 +15,9 @@ from graph.structure.output import (
     BEYOND,
     EQUAL_SPLIT,
     MATERIAL,
-    Assumption,
     Flows,
     Parts,
+    Split,
     flows,
     listed,
     output_parts,
@@ -55,7 +55,7 @@ def circulation(
     *,
     relations: Sequence[str] = MATERIAL,
     intake: Mapping[str, float] | None = None,
-    assume: Assumption | None = None,
+    assume: Split | None = None,
 ) -> Circulation:
     """How much returns among the nodes of a graph that are no final users.
 
@@ -94,7 +94,7 @@ def _index(
     loops: Sequence[Sequence[str]],
     entering: Mapping[str, float] | str,
     coverage: float,
-    assume: Assumption | None,
+    assume: Split | None,
 ) -> Measure:
     name = "cycling index"
     if not loops:
@@ -122,7 +122,7 @@ def _index(
 
 
 def _radius(
-    moving: Flows, parts: Parts, loops: Sequence[Sequence[str]], coverage: float, assume: Assumption | None
+    moving: Flows, parts: Parts, loops: Sequence[Sequence[str]], coverage: float, assume: Split | None
 ) -> Measure:
     name = "spectral radius"
     if not loops:
@@ -142,9 +142,7 @@ def _hierarchy(moving: Flows) -> Measure:
     return _known("flow hierarchy", value, moving, 1.0, _HIERARCHY, "Counts edges, not volumes.")
 
 
-def _entering(
-    moving: Flows, intake: Mapping[str, float] | None, assume: Assumption | None
-) -> Mapping[str, float] | str:
+def _entering(moving: Flows, intake: Mapping[str, float] | None, assume: Split | None) -> Mapping[str, float] | str:
     """What enters each node from outside, or why that is not known."""
     if intake is not None:
         if strange := set(intake) - set(moving.nodes):

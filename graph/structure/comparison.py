@@ -14,8 +14,9 @@ from graph.structure.chance import Rank, Shuffle, rank, shuffle
 from graph.structure.edit_distance import VARIANTS, Edits, edit_distance
 from graph.structure.mapping import drawn_of, drawn_question, role_for_role
 from graph.structure.measure import Measure
-from graph.structure.position import Agreement, agreement
-from graph.structure.profile import Profile, profile
+from graph.structure.output import EQUAL_SPLIT
+from graph.structure.position import Agreement, agreement, position
+from graph.structure.profile import Profile, dead_ends, profile
 from graph.structure.side import Side, ecosystems, side
 from graph.structure.support import Support
 
@@ -62,6 +63,15 @@ class Comparison:
         return agreement(left.position, right.position, dict(self.mapping.right_of))
 
     @cached_property
+    def order_equal_split(self) -> Agreement:
+        """The same where output is divided equally wherever volumes are not known: an assumption, never the answer."""
+        left, right = (
+            position(one.facts.graph, final=dead_ends(one.facts.graph), assume=EQUAL_SPLIT)
+            for one in (self.left, self.right)
+        )
+        return agreement(left, right, dict(self.mapping.right_of))
+
+    @cached_property
     def edits(self) -> tuple[Edits, Edits]:
         """The least number of edits from one to the other: of relations alone, and of roles, too."""
         left, right = self.left.facts.graph, self.right.facts.graph
@@ -101,6 +111,7 @@ async def beside(store: Store, comparison: Comparison) -> tuple[Comparison, ...]
     """The left structure compared with what else there is to compare it with.
 
     Those are the other tellings of the right one, as far as they count any flow, and every yardstick at its own date.
+    Whatever either side rejects, a yardstick is without, too.
     """
     here, there = comparison.left, comparison.right
     found = []
@@ -111,7 +122,12 @@ async def beside(store: Store, comparison: Comparison) -> tuple[Comparison, ...]
                 found.append(other)
     compared = (here.ecosystem.id, there.ecosystem.id)
     yardsticks = [one.id for one in await ecosystems(store) if one.yardstick and one.id not in compared]
-    found += [await side(store, id, Slice(telling="evidence")) for id in yardsticks]
+    measure = Slice(
+        telling="evidence",
+        min_reliability=max(here.slice, there.slice, key=lambda slice: slice.floor).min_reliability,
+        without=tuple(dict.fromkeys((*here.slice.without, *there.slice.without))),
+    )
+    found += [await side(store, id, measure) for id in yardsticks]
     return tuple([await _compared(store, here, other) for other in found])
 
 

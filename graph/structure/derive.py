@@ -7,6 +7,9 @@ The end of a flow stands where the flow says (`origin_role`, `target_role`); els
 its entity is in by the telling asked about; else by the other telling, since an account may name a company and not
 say where it stands. An entity in several stands with its money in `capital`, and with all else in the first of the
 others.
+
+What a reader assumes in the slice is counted like what is on record. A flow whose volume is nothing moves nothing, and
+one whose volume is negative cannot be read: neither is counted.
 """
 
 from __future__ import annotations
@@ -18,11 +21,12 @@ from functools import cached_property
 from typing import Any
 
 from graph.selection import Child, Order, Part, Select, Selection, Where
-from graph.slice import Slice
+from graph.slice import Assumption, Slice
 from graph.store import Answer
 from graph.structure.role_graph import Edge, Node, RoleGraph
+from graph.structure.stages import passed
 
-__all__ = ["COUNTED", "OUTSIDE", "Counted", "Derived", "End", "LeftOut", "derived", "question"]
+__all__ = ["COUNTED", "OUTSIDE", "Actor", "Counted", "Derived", "End", "LeftOut", "derived", "question"]
 
 #: What the id of a node of outsiders ends in.
 OUTSIDE = "-outside"
@@ -38,14 +42,14 @@ _STEP = Select("Node", variants=(Select("Layer", ("role",)), Select("Stage", ("r
 _MEMBERSHIP = Select("Membership", ("telling",), (Child("step", _STEP),), order=_AS_WRITTEN)
 _ENTITY = Select(
     "Entity",
-    ("id", "in_group"),
+    ("id", "ecosystem", "in_group"),
     (Child("layers", _MEMBERSHIP), Child("stages", _MEMBERSHIP), Child("plays", Select("Role", ("id",)))),
 )
 _FLOW = Select(
     "Flow",
     (
         *("id", "verb", "commodity", "status", "confirmed", "volume", "unit"),
-        *("origin", "origin_role", "target", "target_role"),
+        *("origin", "origin_role", "target", "target_role", "assumed"),
     ),
     order=_AS_WRITTEN,
 )
@@ -58,6 +62,37 @@ class End:
     entity: str
     in_group: bool | None
     node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An entity, and the roles it plays by the telling asked about."""
+
+    id: str
+    ecosystem: str
+    in_group: bool | None
+    roles: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: Sequence[Any], telling: str) -> Actor:
+        """An entity with the roles it plays in a telling, else in any."""
+        id, ecosystem, in_group, layers, stages, plays = row
+        placed = [
+            (told_by, step[2][0]) for page in (layers, stages) for told_by, step in page[0] if step[2] and step[2][0]
+        ]
+        found = [role for told_by, role in placed if told_by == telling] or [role for _, role in placed]
+        if plays is not None:
+            found.append(plays[0])
+        return cls(id, ecosystem, in_group, tuple(dict.fromkeys(found)))
+
+    def end(self, verb: str) -> End | None:
+        """Where it stands with this verb; None where it plays no role."""
+        if not self.roles:
+            return None
+        others = [role for role in self.roles if role != _CAPITAL]
+        role = _CAPITAL if not others or (verb in _MONEY and _CAPITAL in self.roles) else others[0]
+        inside = role == _DEMAND or self.in_group is not False
+        return End(self.id, self.in_group, role if inside else f"{role}{OUTSIDE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +131,8 @@ class Derived:
     left_out: tuple[LeftOut, ...] = ()
     #: Those of the flows left out that would be counted if they did not stay within one node.
     within: tuple[Counted, ...] = ()
+    #: All entities there are at that date, by id: between these a flow can be assumed.
+    actors: Mapping[str, Actor] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def graph(self) -> RoleGraph:
@@ -112,13 +149,26 @@ class Derived:
         ]
         return RoleGraph(tuple(nodes), tuple(_edge(key, some) for key, some in sorted(edges.items())))
 
-    def only(self, standing: Container[str]) -> Derived:
-        """What is left where only these flows stand; `left_out` stays as it is."""
-        return Derived(
-            tuple(flow for flow in self.flows if flow.id in standing),
-            self.left_out,
-            tuple(flow for flow in self.within if flow.id in standing),
-        )
+    @cached_property
+    def passed(self) -> frozenset[str]:
+        """The roles of the group that its goods pass on their way to the consumer."""
+        return passed(self.graph)
+
+    def without(self, fallen: Container[str]) -> Derived:
+        """What is left where these flows fall; `left_out` stays as it is."""
+        flows = tuple(flow for flow in self.flows if flow.id not in fallen)
+        within = tuple(flow for flow in self.within if flow.id not in fallen)
+        if len(flows) == len(self.flows) and len(within) == len(self.within):
+            return self  # with the graph that is drawn already
+        return replace(self, flows=flows, within=within)
+
+    def supposed(self, assumption: Assumption) -> Counted | LeftOut:
+        """The flow that an assumption is, where the slice makes it."""
+        return _flow(_assumed(assumption), self.actors)
+
+    def assuming(self, assumption: Assumption) -> Derived:
+        """The same with one flow more, as if the slice assumed it."""
+        return _put(self, self.supposed(assumption), assumption.id)
 
 
 def question(ecosystem: str, slice: Slice) -> Selection:
@@ -137,65 +187,51 @@ def derived(answer: Answer, slice: Slice) -> Derived:
     """The graph of a store's answer to `question` in the same slice."""
     (flows, _), (entities, _) = answer
     telling = "evidence" if slice.telling in (None, "evidence") else "article"
-    held = {row[0]: _Entity.of(row, telling) for row in entities}
-    counted, within, left_out = [], [], []
+    found = Derived((), actors={row[0]: Actor.of(row, telling) for row in entities})
     for row in flows:
-        flow = _flow(row, held)
-        if isinstance(flow, LeftOut):
-            left_out.append(flow)
-        elif flow.origin.node == flow.target.node:
-            within.append(flow)
-            left_out.append(LeftOut(flow.id, f"it stays within {flow.origin.node}"))
-        else:
-            counted.append(flow)
-    return Derived(tuple(counted), tuple(left_out), tuple(within))
+        found = _put(found, _flow(row, found.actors), row[0])
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Entity:
-    id: str
-    in_group: bool | None
-    roles: tuple[str, ...]
-
-    @classmethod
-    def of(cls, row: Sequence[Any], telling: str) -> _Entity:
-        """An entity with the roles it plays in a telling, else in any."""
-        id, in_group, layers, stages, plays = row
-        placed = [
-            (told_by, step[2][0]) for page in (layers, stages) for told_by, step in page[0] if step[2] and step[2][0]
-        ]
-        found = [role for told_by, role in placed if told_by == telling] or [role for _, role in placed]
-        if plays is not None:
-            found.append(plays[0])
-        return cls(id, in_group, tuple(dict.fromkeys(found)))
-
-    def end(self, verb: str) -> End:
-        """Where it stands with this verb."""
-        others = [role for role in self.roles if role != _CAPITAL]
-        role = _CAPITAL if not others or (verb in _MONEY and _CAPITAL in self.roles) else others[0]
-        inside = role == _DEMAND or self.in_group is not False
-        return End(self.id, self.in_group, role if inside else f"{role}{OUTSIDE}")
+def _put(found: Derived, flow: Counted | LeftOut, id: str) -> Derived:
+    """What is derived, and one flow more, in the place where it belongs."""
+    if isinstance(flow, LeftOut):
+        return replace(found, left_out=(*found.left_out, flow))
+    if flow.origin.node == flow.target.node:
+        left_out = LeftOut(id, f"it stays within {flow.origin.node}")
+        return replace(found, left_out=(*found.left_out, left_out), within=(*found.within, flow))
+    return replace(found, flows=(*found.flows, flow))
 
 
-def _flow(row: Sequence[Any], entities: Mapping[str, _Entity]) -> Counted | LeftOut:
+def _assumed(assumption: Assumption) -> Sequence[Any]:
+    """An assumption as a row of flows."""
+    ends = assumption.origin, None, assumption.target, None
+    return assumption.id, assumption.verb, assumption.commodity, "unconfirmed", False, None, None, *ends, True
+
+
+def _flow(row: Sequence[Any], actors: Mapping[str, Actor]) -> Counted | LeftOut:
     """The flow of a row, or why it is no part of any graph."""
-    id, verb, commodity, status, confirmed, volume, unit, origin, origin_role, target, target_role = row
+    id, verb, commodity, status, confirmed, volume, unit, origin, origin_role, target, target_role, assumed = row
     if verb == _NOT_COUNTED:
         return LeftOut(id, "ownership says who is inside the group, not what moves in it")
+    if volume is not None and volume <= 0:
+        return LeftOut(id, f"its volume is {volume:g}")
     missing = None
     ends = []
     for end, told in ((origin, origin_role), (target, target_role)):
-        if end not in entities:
+        if end not in actors:
             missing = missing or f"{end} is not there at that date"
             continue
-        entity = replace(entities[end], roles=(told,)) if told else entities[end]
-        if not entity.roles:
+        actor = replace(actors[end], roles=(told,)) if told else actors[end]
+        place = actor.end(verb)
+        if place is None:
             missing = missing or f"{end} plays no role"
-        ends.append(entity)
-    flow = None if missing else Counted(id, verb, commodity, volume, unit, *(end.end(verb) for end in ends))
-    if status not in COUNTED:
+            continue
+        ends.append(place)
+    flow = None if missing else Counted(id, verb, commodity, volume, unit, *ends)
+    if status not in COUNTED and not assumed:
         return LeftOut(id, f"its status is {status}", flow)
-    if not confirmed:
+    if not confirmed and not assumed:
         return LeftOut(id, "it is unconfirmed", flow)
     return LeftOut(id, missing or "") if flow is None else flow
 

@@ -6,10 +6,11 @@ Whatever is rejected, the same facts less some rows give the same measures anew.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from graph.structure.derive import Counted, Derived
+from graph.slice import Assumption
+from graph.structure.derive import Derived
 from graph.structure.role_graph import RoleGraph
 from graph.structure.sales import Books
 from graph.structure.stages import RecordedShare, Stage, stages
@@ -35,7 +36,7 @@ class Facts:
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The stages of the chain, each with its share of one market."""
-        return stages(self.graph, self.shares, self.markets)
+        return stages(self.derived.passed, self.shares, self.markets)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -43,16 +44,15 @@ class Facts:
         flows = (flow.id for flow in (*self.derived.flows, *self.derived.within))
         return tuple(dict.fromkeys((*flows, *(share.id for share in self.shares), *self.books.ids)))
 
-    def assuming(self, flow: Counted) -> Facts:
-        """The same facts and one flow more."""
-        derived = Derived((*self.derived.flows, flow), self.derived.left_out, self.derived.within)
-        return Facts(derived, self.shares, self.markets, self.books)
+    def assuming(self, assumption: Assumption) -> Facts:
+        """The same facts and one flow more, as if the slice assumed it."""
+        return replace(self, derived=self.derived.assuming(assumption))
 
-    def only(self, standing: Container[str]) -> Facts:
-        """What is left where only these rows stand."""
+    def without(self, fallen: Container[str]) -> Facts:
+        """What is left where these rows fall."""
         return Facts(
-            self.derived.only(standing),
-            tuple(share for share in self.shares if share.id in standing),
+            self.derived.without(fallen),
+            tuple(share for share in self.shares if share.id not in fallen),
             self.markets,
-            self.books.only(standing),
+            self.books.without(fallen),
         )

@@ -67,7 +67,7 @@ def role_for_role(left: RoleGraph, right: RoleGraph, drawn: Iterable[Pair] = ())
     Pairs that are drawn besides make conflicts where both graphs have their nodes.
     """
     kept = {node.id: Pair(node.id, node.id, "ours") for node in left.nodes if node.id in right.node}
-    said = [pair for pair in drawn if pair.left in left.node and pair.right in right.node]
+    said = _merged(pair for pair in drawn if pair.left in left.node and pair.right in right.node)
     for pair in said:
         if pair.left == pair.right:
             kept[pair.left] = pair
@@ -77,6 +77,16 @@ def role_for_role(left: RoleGraph, right: RoleGraph, drawn: Iterable[Pair] = ())
         *_conflicts("right", kept, other, [pair.right for pair in other]),
     ]
     return Mapping(tuple(kept.values()), tuple(conflicts), rule=_RULE if conflicts else "")
+
+
+def _merged(drawn: Iterable[Pair]) -> tuple[Pair, ...]:
+    """A pair that is drawn twice as one pair, by the first who draws it, resting on the claims of all."""
+    found: dict[tuple[str, str], Pair] = {}
+    for pair in drawn:
+        first = found.setdefault((pair.left, pair.right), pair)
+        rests_on = tuple(dict.fromkeys((*first.rests_on, *pair.rests_on)))
+        found[pair.left, pair.right] = replace(first, rests_on=rests_on)
+    return tuple(found.values())
 
 
 def _roles(rows: Sequence[Any], role: str | None) -> tuple[str, ...]:

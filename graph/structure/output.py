@@ -22,9 +22,9 @@ __all__ = [
     "BEYOND",
     "EQUAL_SPLIT",
     "MATERIAL",
-    "Assumption",
     "Flows",
     "Parts",
+    "Split",
     "flows",
     "input_parts",
     "listed",
@@ -33,9 +33,9 @@ __all__ = [
     "square",
 ]
 
-Assumption: TypeAlias = Literal["equal split"]
+Split: TypeAlias = Literal["equal split"]
 #: Whatever is not disclosed is divided equally: output among targets, input among suppliers.
-EQUAL_SPLIT: Final[Assumption] = "equal split"
+EQUAL_SPLIT: Final[Split] = "equal split"
 #: The relations that move material, data, products or equipment; money and ownership do not.
 MATERIAL: Final = ("feeds", "returns", "equips")
 #: Final users at one end, primary inputs at the other. No node of a graph has this id.
@@ -108,7 +108,7 @@ def flows(graph: RoleGraph, relations: Sequence[str] = MATERIAL, final: Iterable
     return Flows(edges, nodes, final, entries, _fault(edges, relations))
 
 
-def output_parts(flows: Flows, assume: Assumption | None = None) -> Parts:
+def output_parts(flows: Flows, assume: Split | None = None) -> Parts:
     """Which part of a node's output goes where (the rows of B), final users together as `BEYOND`.
 
     Under `EQUAL_SPLIT` every target counts once, a final user as much as any other.
@@ -128,7 +128,7 @@ def output_parts(flows: Flows, assume: Assumption | None = None) -> Parts:
     return parts
 
 
-def input_parts(flows: Flows, assume: Assumption | None = None) -> Parts:
+def input_parts(flows: Flows, assume: Split | None = None) -> Parts:
     """Which part of a node's input comes from where (the columns of A), primary inputs as `BEYOND`.
 
     How much enters from outside is never disclosed beside the flows: a source that others supply, too, is not known.
@@ -192,7 +192,7 @@ def _sound(volume: float | None) -> bool:
 
 
 def _parts(
-    ends: Sequence[tuple[str, Edge]], undisclosed: Sequence[str], assume: Assumption | None
+    ends: Sequence[tuple[str, Edge]], undisclosed: Sequence[str], assume: Split | None
 ) -> Mapping[str, float] | None:
     """The part of each end: by volume if all are known in one unit, else equal if that may be assumed."""
     names = _once([*(name for name, _ in ends), *undisclosed])

@@ -14,9 +14,9 @@ from graph.structure.measure import Measure, measured, unknown
 from graph.structure.output import (
     BEYOND,
     MATERIAL,
-    Assumption,
     Flows,
     Parts,
+    Split,
     flows,
     input_parts,
     listed,
@@ -49,6 +49,8 @@ class Position:
     order: Mapping[tuple[str, str], int]
     #: The nodes that have a place: they take part in a flow and are no final users.
     placed: tuple[str, ...]
+    #: What is taken for granted, in sentences.
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def position(
     *,
     relations: Sequence[str] = MATERIAL,
     final: Collection[str] = (),
-    assume: Assumption | None = None,
+    assume: Split | None = None,
 ) -> Position:
     """Upstreamness and downstreamness of every node, and the upstream order of every two.
 
@@ -87,6 +89,7 @@ def position(
         {node.id: down.measure(node.id, *downstream, absent.get(node.id)) for node in graph.nodes},
         up.order() if moving.fault is None else {},
         placed,
+        tuple(filter(None, (judged.strip(), f"Assumes {assume} where volumes are not disclosed." if assume else ""))),
     )
 
 
@@ -102,6 +105,7 @@ def agreement(one: Position, other: Position, mapping: Mapping[str, str]) -> Agr
     coverage = len(known) / math.comb(len(stages), 2) if len(stages) > 1 else 0.0
     ids = [id for node in both for id in (*one.upstreamness[node].inputs, *other.upstreamness[mapping[node]].inputs)]
     caveat = f"{len(known)} pairs of {len(both)} mapped stages: one pair that swaps moves it far."
+    caveat = " ".join(dict.fromkeys((caveat, *one.taken, *other.taken)))
     if len(both) < 2:
         reason = "fewer than two mapped stages have a place on both sides"
     elif missing := {f"{a} and {b}" for a, b in pairs if (a, b) not in known}:
@@ -177,7 +181,7 @@ class _Distances:
         return {node: max(1.0, float(distance)) for node, distance in zip(known, steps, strict=True)}
 
     def measure(
-        self, id: str, name: str, reference: str, never: str, assume: Assumption | None, absent: str | None
+        self, id: str, name: str, reference: str, never: str, assume: Split | None, absent: str | None
     ) -> Measure:
         if absent is not None:
             return unknown(name, absent, reference=reference, caveat="Steps, not miles or money.")

@@ -1,12 +1,13 @@
 """The stages of a chain and the group's share of each: of one declared market, or of none.
 
 A stage is a role between raw input and consumer. Shares of different markets are not comparable, so where several are
-on record an ecosystem declares by which a stage is measured. Of one market the share of the latest date is taken.
+on record an ecosystem declares by which a stage is measured. Where none of the declared is on record and one other is,
+that one is taken, and `Stage.declared` says so. Of one market the share of the latest date is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from graph.store import Answer
 from graph.structure.output import MATERIAL
 from graph.structure.role_graph import RoleGraph, ShareRange
 
-__all__ = ["CHAIN", "RecordedShare", "Stage", "shares_of", "shares_question", "stages"]
+__all__ = ["CHAIN", "RecordedShare", "Stage", "passed", "shares_of", "shares_question", "stages"]
 
 #: The roles between raw input and consumer, in the order of a chain. Supplies and capital serve it from beside.
 CHAIN: Final = ("source", "transport", "process", "knowledge", "ship", "distribution")
@@ -72,6 +73,8 @@ class Stage:
     of: tuple[RecordedShare, ...]
     #: What is on record of this stage besides: other markets, other dates, the latest first.
     others: tuple[RecordedShare, ...]
+    #: Whether `market` is one by which the ecosystem declares to be measured.
+    declared: bool = False
 
 
 def shares_question(ecosystem: str, slice: Slice) -> Selection:
@@ -85,13 +88,12 @@ def shares_of(answer: Answer) -> tuple[RecordedShare, ...]:
     return tuple(_recorded(row) for row in rows)
 
 
-def stages(graph: RoleGraph, shares: Iterable[RecordedShare], markets: Collection[str] = ()) -> tuple[Stage, ...]:
+def stages(passed: Container[str], shares: Iterable[RecordedShare], markets: Collection[str] = ()) -> tuple[Stage, ...]:
     """The stages of the chain in its order: where a share is on record, or where the group's goods pass.
 
-    `markets` are the declared ones.
+    `passed` are the roles where they pass, `markets` are the declared ones.
     """
     known = tuple(shares)
-    passed = _passed(graph)
     found = []
     for role in CHAIN:
         of_it = tuple(share for share in known if role in share.roles)
@@ -117,10 +119,10 @@ def _recorded(row: Sequence[Any]) -> RecordedShare:
     )
 
 
-def _passed(graph: RoleGraph) -> set[str]:
-    """The roles of the group's nodes on some way from raw input to consumer.
+def passed(graph: RoleGraph) -> frozenset[str]:
+    """The roles of the group's nodes on some way of goods from raw input to consumer.
 
-    On some way to the consumer, where nobody has raw input.
+    On some way to the consumer, where nobody has raw input. Nodes of unknown control are taken for the group's.
     """
     network: nx.DiGraph[str] = nx.DiGraph()
     network.add_nodes_from(graph.node)
@@ -132,7 +134,7 @@ def _passed(graph: RoleGraph) -> set[str]:
     behind: set[str] = set()
     for node in graph.playing("demand"):
         behind |= nx.ancestors(network, node.id)
-    return {graph.node[id].role for id in ahead & behind if graph.node[id].group is not False}
+    return frozenset(graph.node[id].role for id in ahead & behind if graph.node[id].group is not False)
 
 
 def _stage(role: str, shares: Sequence[RecordedShare], markets: Collection[str]) -> Stage:
@@ -146,12 +148,24 @@ def _stage(role: str, shares: Sequence[RecordedShare], markets: Collection[str])
         several = ", ".join(sorted(declared or on_record))
         why = f"shares of {role} in several markets are on record, and not one of them is declared: {several}"
         return Stage(role, ShareRange(), None, why, (), latest)
-    [market] = declared or on_record
+    market = next(iter((*declared, *on_record)))
     of_it = [share for share in latest if share.market == market]
     taken = tuple(share for share in of_it if share.from_day == of_it[0].from_day)
     share = _together(taken)
-    reason = f"the share of {role} is not known" if share.value is None else None
-    return Stage(role, share, market, reason, taken, tuple(share for share in latest if share not in taken))
+    others = tuple(each for each in latest if each not in taken)
+    return Stage(role, share, market, _reason(role, share, taken), taken, others, market in markets)
+
+
+def _reason(role: str, share: ShareRange, taken: Sequence[RecordedShare]) -> str | None:
+    """Why the value of a share is not known; None where it is."""
+    if share.value is not None:
+        return None
+    if not any(each.confirmed for each in taken):
+        return f"the share of {role} is not known: what is on record is not confirmed"
+    if share.ends is None:
+        return f"the share of {role} is not known"
+    low, high = share.ends
+    return f"the share of {role} is not known: {low:g} to {high:g} is on record"
 
 
 def _together(shares: Sequence[RecordedShare]) -> ShareRange:
@@ -160,7 +174,7 @@ def _together(shares: Sequence[RecordedShare]) -> ShareRange:
         return shares[0].share
     ids = tuple(id for each in shares for id in each.share.ids)
     ends = [end for each in shares if each.share.ends for end in each.share.ends]
-    values = {each.share.value for each in shares}
+    values = {each.share.value for each in shares if each.share.ends}
     return ShareRange(
         values.pop() if len(values) == 1 else None,
         min(ends, default=None),

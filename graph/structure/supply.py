@@ -1,4 +1,8 @@
-"""What a process is supplied with, and through whom: for each commodity a graph of its own, with outsiders by name."""
+"""What a process is supplied with, and through whom: for each commodity a graph of its own, with outsiders by name.
+
+Whose commodity is not named is one supply, so its suppliers count as alternatives, which they need not be: whom all of
+it passes is then the least that can be said.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.structure.dependence import Dependence, dependence
-from graph.structure.derive import Counted, Derived, End
+from graph.structure.derive import OUTSIDE, Counted, Derived, End
 from graph.structure.role_graph import Edge, Node, RoleGraph
 
 __all__ = ["SUPPLIES", "Supply", "supplies"]
@@ -32,7 +36,8 @@ def supplies(derived: Derived) -> tuple[Supply, ...]:
     named. Empty where the group has no process, or nothing comes to it.
     """
     counted = tuple(flow for flow in (*derived.flows, *derived.within) if flow.verb in SUPPLIES)
-    wanted = dict.fromkeys(flow.commodity for flow in derived.flows if flow in counted and flow.target.node == _PROCESS)
+    coming = (flow for flow in derived.flows if flow.verb in SUPPLIES and flow.target.node == _PROCESS)
+    wanted = dict.fromkeys(flow.commodity for flow in coming)
     return tuple(
         Supply(
             commodity,
@@ -48,7 +53,9 @@ def _graph(flows: Iterable[Counted]) -> RoleGraph:
     for flow in flows:
         places = [_place(end) for end in (flow.origin, flow.target)]
         for node in places:
-            nodes.setdefault(node.id, node)
+            # Whose control is unknown makes it unknown of all that stand with him.
+            if node.id not in nodes or node.group is None:
+                nodes[node.id] = node
         origin, target = (node.id for node in places)
         if origin != target:
             edges.setdefault((origin, target, flow.verb), []).append(flow.id)
@@ -57,6 +64,7 @@ def _graph(flows: Iterable[Counted]) -> RoleGraph:
 
 def _place(end: End) -> Node:
     """The node of one end: its role's where the group controls it, its own where it does not."""
+    role = end.node.removesuffix(OUTSIDE)
     if end.in_group is False:
-        return Node(end.entity, end.node, group=False, ids=(end.entity,))
-    return Node(end.node, end.node, group=True if end.in_group else None)
+        return Node(end.entity, role, group=False, ids=(end.entity,))
+    return Node(end.node, role, group=True if end.in_group else None)

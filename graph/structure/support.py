@@ -1,25 +1,25 @@
 """What a conclusion rests on, and the fewest claims or sources without which it falls.
 
 A flow stands while one of its claims stands, or while it has none; a claim or a share while one of its sources is
-accepted, or while it cites none. This is what rejecting rows in a slice does, so a set that is found here can be given
-to `without`.
+accepted, or while it cites none. Whose telling a claim is and when it holds do not matter to that. This is what
+rejecting rows in a slice does, so a set that is found here can be given to `without`: of both sides where there are
+two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any, Literal
 
 from graph.selection import Child, Order, Part, Select, Selection, Where
-from graph.slice import Slice
+from graph.slice import ANYTIME, Slice, Undated
 from graph.store import Answer
 from graph.structure.sales import REVENUE
 
 __all__ = ["MOST_TRIED", "Breaks", "Claim", "Kind", "Support", "breaks_if", "support_of", "support_question", "why"]
 
-#: Sets of one size looked at before a search is given up: all sets of three out of some eighty ids.
+#: Sets of one size that are tried at most: all sets of three out of some eighty ids.
 MOST_TRIED = 100_000
 
 Kind = Literal["claim", "source"]
@@ -57,7 +57,10 @@ class Support:
 
     def and_of(self, other: Support) -> Support:
         """The claims of the rows of both."""
-        return Support({**self.claims, **other.claims})
+        rows = dict.fromkeys((*self.claims, *other.claims))
+        return Support(
+            {row: tuple(dict.fromkeys((*self.claims.get(row, ()), *other.claims.get(row, ())))) for row in rows}
+        )
 
     def ids(self, rows: Iterable[str], kind: Kind) -> tuple[str, ...]:
         """The claims of these rows, or the sources that they cite, each once."""
@@ -78,6 +81,8 @@ class Breaks:
 
 def support_question(ecosystem: str, slice: Slice) -> Selection:
     """What `support_of` needs of an ecosystem in a slice, for a Store."""
+    # A claim of another telling or time holds a flow up, too.
+    slice = replace(slice, telling=None, as_of=ANYTIME, undated=Undated.FLAG, assume=())
     children = (Child("claims", _CLAIM), Child("rests_on", _CLAIM))
     of_it = Where("ecosystem", "=", ecosystem)
     flows = Select("Flow", ("id",), children, where=(of_it,), order=(Order("position"),))
@@ -122,19 +127,39 @@ def breaks_if(
         return Breaks(kind, (), f"no {kind} is on record for it")
     if holds(support.standing(looked_at, frozenset(candidates))):
         return Breaks(kind, (), f"it holds without any of its {len(candidates)} {kind}s")
-    touched = {id: [row for row in looked_at if id in support.ids([row], kind)] for id in candidates}
-    tried: dict[frozenset[str], bool] = {frozenset(): True}
+    needs = {row: need for row in rows if (need := _need(row, support, kind)) is not None}
     for size in range(1, most + 1):
-        found = []
-        for number, some in enumerate(combinations(candidates, size)):
-            rejected = frozenset(some)
-            fallen = frozenset(row for id in some for row in touched[id] if not support.stands(row, rejected))
-            if fallen not in tried:
-                tried[fallen] = holds(looked_at - fallen)
-            if not tried[fallen]:
-                found.append(some)
-            if number >= MOST_TRIED:
-                return Breaks(kind, (), f"more than {MOST_TRIED:,} sets of {size} would have to be tried")
+        tried = _unions({need for need in needs.values() if len(need) <= size}, size)
+        if tried is None:
+            return Breaks(kind, (), f"more than {MOST_TRIED:,} sets of up to {size} would have to be tried")
+        found = [some for some in tried if not holds(looked_at - {row for row, need in needs.items() if need <= some})]
         if found:
-            return Breaks(kind, tuple(found))
+            place = {id: number for number, id in enumerate(candidates)}
+            in_order = sorted(sorted(place[id] for id in some) for some in found)
+            return Breaks(kind, tuple(tuple(candidates[number] for number in some) for some in in_order))
     return Breaks(kind, (), f"no {most} {kind}s or fewer make it fall")
+
+
+def _need(row: str, support: Support, kind: Kind) -> frozenset[str] | None:
+    """The ids of one kind that must all be rejected for a row to fall; None where it stands without them all."""
+    claims = support.claims.get(row, ())
+    if not claims:
+        return None
+    if kind == "claim":
+        return frozenset(claim.id for claim in claims)
+    if not all(claim.sources for claim in claims):
+        return None
+    return frozenset(source for claim in claims for source in claim.sources)
+
+
+def _unions(needs: Iterable[frozenset[str]], size: int) -> list[frozenset[str]] | None:
+    """The sets of `size` ids of which each makes some row fall; None where there are too many.
+
+    A set with an id that helps to make no row fall does what it does without that id, so it is not among the smallest.
+    """
+    reached = {frozenset[str]()}
+    for need in needs:
+        reached |= {more for some in reached if len(some) < size and len(more := some | need) <= size}
+        if len(reached) > MOST_TRIED:
+            return None
+    return [some for some in reached if len(some) == size]

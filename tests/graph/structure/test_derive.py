@@ -10,7 +10,7 @@ from graph.dates import PartialDate
 from graph.model import Claim, Ecosystem, Entity, Flow, Layer, Membership, Pack, Share
 from graph.property_graph import lay_out
 from graph.selection import Selection
-from graph.slice import Slice
+from graph.slice import Assumption, Slice
 from graph.store import Store
 from graph.stores.snapshot import SnapshotStore
 from graph.structure.derive import Derived, LeftOut, derived, question
@@ -128,6 +128,36 @@ async def test_an_account_may_name_who_it_does_not_place() -> None:
     claim = Claim(id="c", about="rail", predicate="is", text="there", telling="article")
     found = await of(RAIL, WELL, said, slice=Slice(telling="article"), claims=(claim,))
     assert [edge.key for edge in found.graph.edges] == [("transport-outside", "source", "carries")]
+
+
+async def test_what_the_slice_assumes_is_counted_and_names_its_assumption() -> None:
+    assume = (Assumption("well", "feeds", "pipe", "crude"), Assumption("well", "feeds", "nobody"))
+    found = await of(WELL, PIPE, entity("nobody"), slice=Slice(telling="evidence", assume=assume))
+    assert [(edge.key, edge.ids) for edge in found.graph.edges] == [
+        (("source", "transport", "feeds"), ("assumed-well-feeds-pipe",))
+    ]
+    assert found.left_out == (LeftOut("assumed-well-feeds-nobody", "nobody plays no role"),)
+
+
+async def test_assuming_by_hand_is_what_the_slice_does() -> None:
+    rows = (WELL, PIPE, RAIL, TRUST, flow("well", "feeds", "pipe", volume=2.0, unit="cars"))
+    plain = await of(*rows)
+    for assumption in (
+        Assumption("pipe", "feeds", "trust"),
+        Assumption("trust", "funds", "pipe"),
+        Assumption("well", "feeds", "pipe"),
+        Assumption("well", "feeds", "well"),
+        Assumption("rail", "owns", "pipe"),
+    ):
+        asked = await of(*rows, slice=Slice(telling="evidence", assume=(assumption,)))
+        assert plain.assuming(assumption) == asked
+        assert asked.without({assumption.id}).flows == plain.flows
+
+
+async def test_what_falls_is_gone_and_what_does_not_leaves_the_graph_as_it_is() -> None:
+    found = await of(WELL, PIPE, PLANT, flow("well", "feeds", "pipe"), flow("pipe", "feeds", "plant"))
+    assert found.without({"nothing"}) is found
+    assert [edge.key for edge in found.without({"well-feeds-pipe"}).graph.edges] == [("transport", "process", "feeds")]
 
 
 async def test_nothing_on_record_is_an_empty_graph() -> None:

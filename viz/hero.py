@@ -1,0 +1,380 @@
+"""The hero: structures as pipes on one axis, from raw input to consumer, one track under the other.
+
+What each track has: its stages with who stands in them and the share they have, the ways between them and how well each
+is shown, who comes in from outside. `viz.pipes` draws it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, Literal, TypeAlias
+
+from graph.selection import Child, Part, Select, Selection, Where
+from graph.slice import Slice
+from graph.store import Store
+from graph.structure.comparison import Comparison, compare
+from graph.structure.conclusions import Answer, answers
+from graph.structure.derive import OUTSIDE, Counted
+from graph.structure.side import Side
+from graph.structure.stages import Stage
+from viz.sentences import join, relation_words
+from viz.words import Words, label
+
+__all__ = ["RAIL", "SLOTS", "Hero", "Link", "Stretch", "Tie", "Track", "ask_hero", "hero"]
+
+#: The stretches of every track, left to right; know-how is a rail of its own.
+SLOTS: Final = ("source", "transport", "process", "ship", "distribution", "demand")
+RAIL: Final = "knowledge"
+#: The stretches from which goods may go on to the next by way of the rail.
+_BEFORE_RAIL: Final = ("process", "ship")
+Link: TypeAlias = Literal["shown", "stated", "implied", "unconfirmed", "assumed", "round", "gap"]
+_GOODS: Final = ("feeds", "returns", "equips", "leases", "carries")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What entities and sources are called, by id."""
+
+    entities: Mapping[str, Words]
+    sources: Mapping[str, Words]
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One stage of a track: who stands in it and what share of which market the group has."""
+
+    role: str
+    members: tuple[Words, ...]
+    #: Whether the group stands in it, or others alone.
+    inside: bool
+    stage: Stage | None
+    #: Numbers of its sources in the list of the picture.
+    cited: tuple[int, ...]
+    owners: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation between two roles of a track, however many flows it has; `drained` is one that no source shows."""
+
+    origin: str
+    target: str
+    relation: str
+    link: Link
+    said: Words
+    cited: tuple[int, ...]
+    drained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One structure as one telling has it."""
+
+    id: str
+    name: Words
+    under: Words
+    as_of: str
+    telling: Literal["both", "article", "evidence"]
+    stretches: tuple[Stretch, ...]
+    #: The ways from each stretch to the next, in their order.
+    pipe: tuple[Tie, ...]
+    #: All other ways of goods between stretches, and to and from the rail of know-how.
+    lanes: tuple[Tie, ...]
+    #: What outsiders bring into a stage or take out of it: the stage, whether they bring it, their names.
+    beside: tuple[tuple[str, bool, Words], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """What the picture shows: its title states a result, computed from the same facts."""
+
+    title: Words
+    tracks: tuple[Track, ...]
+    sources: tuple[tuple[str, Words], ...]
+    content_hash: str
+
+
+async def ask_hero(store: Store, left: tuple[str, Slice], right: tuple[str, Slice]) -> Hero:
+    """The hero of two ecosystems: the left one, then each account that is on record of the right one."""
+    evidence = await compare(store, left, (right[0], replace(right[1], telling="evidence")))
+    article = await compare(store, left, (right[0], replace(right[1], telling="article")))
+    stated = await compare(store, left, (right[0], replace(right[1], telling="article-stated")))
+    owners = {one.ecosystem.id: await _owners_of(store, one) for one in (evidence.left, evidence.right)}
+    return hero(evidence, article, stated, await _names(store), owners)
+
+
+def hero(
+    evidence: Comparison,
+    article: Comparison,
+    stated: Comparison,
+    names: Names,
+    owners: Mapping[str, Mapping[str, frozenset[str]]],
+) -> Hero:
+    """The hero of three comparisons with one left side: with the evidence, the article, and what it states in words.
+
+    `owners` has by ecosystem the company that owns each of the group's, where one does.
+    """
+    numbers = _Numbers(names)
+    here, there = (owners[one.ecosystem.id] for one in (evidence.left, evidence.right))
+    tracks = [_track(evidence.left, "both", names, numbers, here)]
+    if article.right.facts.derived.flows:
+        told = _track(article.right, "article", names, numbers, there, stated.right)
+        shown = _track(evidence.right, "evidence", names, numbers, there)
+        tracks += [_drained(told, shown), shown]
+    else:
+        tracks.append(_track(evidence.right, "evidence", names, numbers, there))
+    answer = answers(evidence.left.facts, evidence.right.facts)["pipeline"]
+    return Hero(_title(answer, evidence), tuple(tracks), numbers.listed, names.content_hash)
+
+
+# ---- what is shown ---------------------------------------------------------------------------------------------------
+
+
+class _Numbers:
+    """Numbers for sources in the order in which they are first cited."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._given: dict[str, int] = {}
+
+    def of(self, ids: Iterable[str]) -> tuple[int, ...]:
+        return tuple(self._given.setdefault(id, len(self._given) + 1) for id in ids)
+
+    @property
+    def listed(self) -> tuple[tuple[str, Words], ...]:
+        return tuple((id, self._names.sources.get(id, (id, id))) for id in self._given)
+
+
+async def _names(store: Store) -> Names:
+    asked = Selection(
+        (
+            Part(Select("Dataset", ("content_hash",))),
+            Part(Select("Entity", ("id", "name", "name_ja", "aliases")), Slice.everything()),
+            Part(Select("Source", ("id", "title", "title_ja", "publisher", "date")), Slice.everything()),
+        )
+    )
+    (hashes, _), (entities, _), (sources, _) = await store.ask(asked)
+    return Names(
+        {id: (label(id, name, tuple(aliases or ())), ja or name) for id, name, ja, aliases in entities},
+        {
+            id: (f"{title}, {publisher}{f', {date}' if date else ''}", f"{ja or title}、{publisher}")
+            for id, title, ja, publisher, date in sources
+        },
+        "+".join(sorted(row[0] for row in hashes)),
+    )
+
+
+async def _owners_of(store: Store, side: Side) -> dict[str, frozenset[str]]:
+    """Who of the group controls each of it, or what it is a part of: by dated flows.
+
+    Else by the label of owners, which is of the default date.
+    """
+    in_it = Where("ecosystem", "=", side.ecosystem.id)
+    control = (
+        in_it,
+        Where("verb", "=", "owns"),
+        Where("commodity", "=", "control"),
+        Where("in_group", "=", value=True),
+    )
+    whole = Child("part_of", Select("Entity", ("id",)))
+    asked = Selection(
+        (
+            Part(Select("Flow", ("id", "origin", "target"), where=control), replace(side.slice, telling="evidence")),
+            Part(Select("Entity", ("id", "kind", "owners"), (whole,), where=(in_it,)), Slice.everything()),
+        )
+    )
+    (flows, _), (entities, _) = await store.ask(asked)
+    labels = side.slice.as_of is None or side.as_of == side.ecosystem.default_as_of
+    people = {id for id, kind, _, _ in entities if kind in ("person", "people")}
+    dated: dict[str, set[str]] = {}
+    for _, owner, owned in flows:
+        if owner not in people:
+            dated.setdefault(owned, set()).add(owner)
+    found = {}
+    for id, _, owners, part_of in entities:
+        labelled = set(owners or ()) - people if labels else set[str]()
+        above = dated.get(id) or ({part_of[0]} if part_of else labelled)
+        found[id] = frozenset(above)
+    return found
+
+
+def _track(
+    side: Side,
+    telling: Literal["both", "article", "evidence"],
+    names: Names,
+    numbers: _Numbers,
+    owners: Mapping[str, frozenset[str]],
+    stated: Side | None = None,
+) -> Track:
+    facts = side.facts
+    shares = {stage.role: stage for stage in facts.stages}
+    stretches = []
+    for role in (*SLOTS, RAIL):
+        nodes = [facts.graph.node[id] for id in (role, f"{role}{OUTSIDE}") if id in facts.graph.node]
+        if not nodes and role not in shares:
+            continue
+        # In the last stage stands, too, what customers own and the group feeds, as cars are.
+        those = [id for node in nodes[:1] for id in node.ids]
+        if role == "distribution":
+            those += [id for node in nodes[1:] for id in node.ids if id in _fed_by_group(facts.derived.flows)]
+        busiest = _by_use(those, facts.derived.flows)
+        stage = shares.get(role)
+        cited = [id for share in stage.of for id in side.support.ids([share.id], "source")] if stage else []
+        stretches.append(
+            Stretch(
+                role,
+                tuple(names.entities.get(id, (id, id)) for id in busiest),
+                any(node.group is not False for node in nodes) or role == "demand",
+                stage,
+                numbers.of(cited),
+                _owners([id for node in nodes if node.group is not False for id in node.ids], names, owners),
+            )
+        )
+    there = [one.role for one in stretches]
+    ties = _ties(side, numbers, stated)
+    chain = [role for role in SLOTS if role in there]
+    pipe, lanes = [], list(ties)
+    fed = {(tie.origin, tie.target): tie for tie in ties if tie.relation == "feeds"}
+    for origin, target in pairwise(chain):
+        if (origin, target) in fed:
+            lanes.remove(fed[origin, target])
+        round_it = origin in _BEFORE_RAIL and (origin, RAIL) in fed and (RAIL, target) in fed
+        missing = Tie(
+            origin, target, "feeds", "round" if round_it else "gap", relation_words(origin, "feeds", target), ()
+        )
+        pipe.append(fed.get((origin, target), missing))
+    return Track(
+        f"{side.ecosystem.id}-{telling}",
+        (side.ecosystem.name, side.ecosystem.name_ja or side.ecosystem.name),
+        _UNDER[telling],
+        side.as_of,
+        telling,
+        tuple(stretches),
+        tuple(pipe),
+        tuple(lanes),
+        _beside(side, names),
+    )
+
+
+_UNDER: Final[Mapping[str, Words]] = {
+    "both": ("as records show it", "記録が示す姿"),
+    "article": ("as the article tells it", "記事が語る姿"),
+    "evidence": ("as the evidence shows it", "証拠が示す姿"),
+}
+
+
+def _ties(side: Side, numbers: _Numbers, stated: Side | None) -> tuple[Tie, ...]:
+    """The relations of goods between roles, whoever plays them, each once: by the firmest link that shows it."""
+    found: dict[tuple[str, str, str], Tie] = {}
+    assumed = {one.id for one in side.slice.assume}
+    in_words = stated.facts.graph.relations if stated else frozenset()
+    for edge in side.facts.graph.of(*_GOODS):
+        ends = edge.origin.removesuffix(OUTSIDE), edge.target.removesuffix(OUTSIDE)
+        key = (*ends, edge.relation)
+        in_it = set(ends) <= {*SLOTS, RAIL} and ends[0] != ends[1]
+        if in_it and not _with_outsiders(edge.origin, edge.target):
+            link: Link = "shown" if stated is None else "stated" if edge.key in in_words else "implied"
+            link = "assumed" if assumed.issuperset(edge.ids) else link
+            if key not in found or link == "stated":
+                cited = numbers.of(side.support.ids(edge.ids, "source")[:2]) if stated is None else ()
+                found[key] = Tie(*ends, edge.relation, link, relation_words(ends[0], edge.relation, ends[1]), cited)
+    for one in side.facts.derived.left_out:
+        if one.would is not None and one.would.verb in _GOODS and one.reason.endswith("unconfirmed"):
+            origin, target = (end.node.removesuffix(OUTSIDE) for end in (one.would.origin, one.would.target))
+            key = origin, target, one.would.verb
+            if {origin, target} <= {*SLOTS, RAIL} and key not in found and origin != target:
+                found[key] = Tie(*key, "unconfirmed", relation_words(key[0], key[2], key[1]), ())
+    return tuple(found.values())
+
+
+def _with_outsiders(origin: str, target: str) -> bool:
+    """Whether one end is other firms: customers' cars count as the last stage, rivals do not."""
+    return any(end.endswith(OUTSIDE) and not end.startswith("distribution") for end in (origin, target))
+
+
+def _beside(side: Side, names: Names) -> tuple[tuple[str, bool, Words], ...]:
+    """Per stage the outsiders that equip or lease to it, and those to whom it leases or carries."""
+    found: dict[tuple[str, bool], dict[str, None]] = {}
+    for flow in side.facts.derived.flows:
+        for here, there, brings in ((flow.target, flow.origin, True), (flow.origin, flow.target, False)):
+            outside = there.in_group is False and here.in_group is not False and here.node in (*SLOTS, RAIL)
+            outside = outside and there.node.removesuffix(OUTSIDE) not in ("demand", "distribution")
+            if outside and flow.verb in ("equips", "leases", "carries"):
+                found.setdefault((here.node, brings), {})[there.entity] = None
+    return tuple(
+        (role, brings, join([names.entities.get(id, (id, id)) for id in ids])) for (role, brings), ids in found.items()
+    )
+
+
+def _fed_by_group(flows: Sequence[Counted]) -> set[str]:
+    return {flow.target.entity for flow in flows if flow.verb == "feeds" and flow.origin.in_group}
+
+
+def _by_use(ids: Sequence[str], flows: Sequence[Counted]) -> list[str]:
+    """Members of a stage, those first that most flows touch."""
+    used = dict.fromkeys(ids, 0)
+    for flow in flows:
+        for end in (flow.origin, flow.target):
+            if end.entity in used:
+                used[end.entity] += 1
+    return sorted(ids, key=lambda id: -used[id])
+
+
+def _owners(ids: Sequence[str], names: Names, owners: Mapping[str, frozenset[str]]) -> tuple[Words, ...]:
+    """Whose the members are at last, up from owner to owner, those of most members first."""
+    found = Counter(_last_owner(id, owners) for id in ids)
+    return tuple(names.entities.get(id, (id, id)) for id, _ in found.most_common())
+
+
+def _last_owner(id: str, owners: Mapping[str, frozenset[str]]) -> str:
+    """The one that stands above it and has no owner; itself where that is none or several."""
+    last, seen, ahead = set[str](), {id}, [id]
+    while ahead:
+        one = ahead.pop()
+        above = owners.get(one, frozenset()) - {one}
+        if not above:
+            last.add(one)
+        ahead += sorted(above - seen)
+        seen |= above
+    return last.pop() if len(last) == 1 else id
+
+
+def _drained(told: Track, shown: Track) -> Track:
+    """A track with its ties marked that sources do not show on another, whatever it is that goes that way."""
+    known = {(tie.origin, tie.target) for tie in (*shown.pipe, *shown.lanes) if tie.link == "shown"}
+
+    def marked(ties: tuple[Tie, ...]) -> tuple[Tie, ...]:
+        return tuple(
+            replace(tie, drained=tie.link not in ("gap", "round") and (tie.origin, tie.target) not in known)
+            for tie in ties
+        )
+
+    return replace(told, pipe=marked(told.pipe), lanes=marked(told.lanes))
+
+
+def _title(answer: Answer, found: Comparison) -> Words:
+    left, right = (
+        (one.ecosystem.name, one.ecosystem.name_ja or one.ecosystem.name) for one in (found.left, found.right)
+    )
+    missing = join([relation_words(*key.split()) for key in answer.right])
+    carried = join([relation_words(*key.split()) for key in answer.left])
+    if answer.word == "none":
+        return (
+            f"{left[0]}: {missing[0]}. No source read shows that of {right[0]}.",
+            f"{left[1]}には「{missing[1]}」があった。{right[1]}について、それを示す出典は読んだ中にない。",
+        )
+    if answer.word in ("all", "some"):
+        if found.right.slice.assume:
+            return (
+                f"Of the pipeline of {left[0]}, if what is assumed were true, {right[0]} would have: {carried[0]}.",
+                f"ここでの仮定が正しければ、{left[1]}のパイプラインのうち{right[1]}にあるのは「{carried[1]}」。",
+            )
+        return (
+            f"Of the pipeline of {left[0]}, sources show of {right[0]}: {carried[0]}.",
+            f"{left[1]}のパイプラインのうち、{right[1]}について出典が示すのは「{carried[1]}」。",
+        )
+    return f"{left[0]} and {right[0]}, stage by stage", f"{left[1]}と{right[1]}を段階ごとに"

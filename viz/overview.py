@@ -1,0 +1,65 @@
+"""The overview: the hero as a page, and the same in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from markupsafe import Markup
+
+from viz.drawing import svg
+from viz.hero import Hero
+from viz.page import environment, file_policy, text_of
+from viz.pipes import LINKS, draw, figure_words
+from viz.sentences import role_words
+from viz.words import WORDS, Words
+
+__all__ = ["overview_page"]
+
+
+def overview_page(shown: Hero, *, language: Literal["en", "ja"] = "en", nonce: str | None = None) -> str:
+    """The picture as a page, with the same said in words below it: for a server with `nonce`, without it as a file.
+
+    It needs no script: to drain the links that no source shows, and to hide the evidence until a class has guessed, is
+    left to two boxes to tick.
+    """
+    style = text_of("document.css") + text_of("overview.css")
+    place = 1 if language == "ja" else 0
+    return (
+        environment()
+        .get_template("overview.html.j2")
+        .render(
+            shown=shown,
+            # Of our own making, with every text in it escaped.
+            picture=Markup(svg(draw(shown, language))),  # nosec B704
+            say=lambda words: words[place],
+            role=lambda role: role_words(role)[place],
+            link=lambda link: LINKS[link][place],
+            figure=lambda stretch: figure_words(stretch)[place],
+            words={key: pair[place] for key, pair in {**WORDS, **_PAGE}.items()},
+            language=language,
+            style=Markup(style),  # nosec B704 - files of ours
+            nonce=nonce,
+            policy=None if nonce else file_policy([], style),
+        )
+    )
+
+
+_PAGE: Final[Mapping[str, Words]] = {
+    "overview": ("The pipe, stage by stage", "管を段階ごとに"),
+    "drain": ("Drain what no source shows", "出典のないつながりを流し出す"),
+    "cover": ("Cover the evidence: guess first", "証拠を隠す(まず予想する)"),
+    "guess": (
+        "Which links of the article's pipe can a source show? Guess, then take the cover away.",
+        "記事の管のうち、出典で示せるつながりはどれか。予想してから覆いを外してください。",
+    ),
+    "in_words": ("The same in words", "言葉で"),
+    "stage": ("Stage", "段階"),
+    "who": ("Who stands in it", "担い手"),
+    "share": ("Share and market", "シェアと市場"),
+    "links": ("Links", "つながり"),
+    "outsiders": ("From outside, and to outside", "外部との出入り"),
+    "brings": ("from", "から"),
+    "takes": ("to", "へ"),
+    "numbered": ("Sources", "出典"),
+}
