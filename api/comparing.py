@@ -7,17 +7,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from api.schema import comparison as told
 from api.schema.words import Side as Which
-from api.schema.words import Verb
+from api.schema.words import Telling, Verb
+from graph.dates import PartialDate
 from graph.errors import QuestionError, StoreTimeoutError
+from graph.model import Reliability
 from graph.ontology import ontology
 from graph.selection import Part, Select, Selection, Where
 from graph.shape import ANY
-from graph.slice import Assumption, Slice
+from graph.slice import ANYTIME, Assumption, Slice
 from graph.store import Progress, Store
 from graph.structure.alignment import Carried, Conflict, Pair
 from graph.structure.chance import shuffle
@@ -30,6 +32,7 @@ from graph.structure.role_graph import Edge
 from graph.structure.side import Side, ecosystems
 from graph.structure.stages import Stage
 from graph.structure.support import Breaks, Support, breaks_if, why
+from graph.structure.uncertainty import ShareOnRecord, Spread, monte_carlo, sensitivity, weaknesses
 from graph.structure.what_if import Effect, effects
 from viz.sentences import conclusion_words, join, relation_words
 from viz.words import Words
@@ -39,7 +42,7 @@ __all__ = ["PARTS", "compared"]
 T = TypeVar("T")
 
 #: The parts of a comparison that are made only where they are asked for.
-PARTS: Final = ("conclusions", "what_if", "beside", "moments", "chance", "edits")
+PARTS: Final = ("conclusions", "what_if", "beside", "moments", "uncertainty", "chance", "edits")
 #: How long one comparison may be computed, and wait for its turn to be.
 _SECONDS: Final = 60.0
 # Python computes one thing at a time: a second worker lets a small comparison pass by a large one.
@@ -85,6 +88,7 @@ async def _with_parts(store: Store, kept: _Kept, missing: Sequence[str], tell: P
         "what_if": lambda: [making.what_if(effect) for effect in effects(made)],
         "beside": lambda: [_beside(other, other.right) for other in others],
         "moments": lambda: list(_moments(*times)),
+        "uncertainty": lambda: _uncertainty(made),
         "chance": lambda: _chance(made),
         "edits": lambda: [_edits(*each, made.support) for each in zip(VARIANTS, made.edits, strict=True)],
     }
@@ -180,6 +184,7 @@ class _Making:
             left=list(answer.left),
             right=list(answer.right),
             against=answer.against,
+            telling=Telling(answer.telling) if answer.telling else None,
             reason=answer.reason,
             sentence=said.sentence,
             sentence_ja=said.sentence_ja,
@@ -303,16 +308,16 @@ def _of_one(found: Profile, support: Support) -> Iterator[told.Measure]:
         yield _measure("M1", one, support)
     for stage, one in zip(control.stages, control.hhi_floor, strict=True):
         yield _measure("M1", one, support, stage)
+    yield _measure("M2", found.internal_sales, support)
     for books in found.internal:
         yield _measure("M2", books.integration.dm_sales, support, f"{books.company}, {books.period}")
-    if not found.internal:
-        yield _measure("M2", found.internal_sales, support)
     for steps in (position.upstreamness, position.downstreamness):
         for node, one in steps.items():
             yield _measure("M3", one, support, node)
     for one in (circulation.index, circulation.radius, circulation.hierarchy):
         yield _measure("M4", one, support)
     yield _measure("M5", found.passage.kappa, support)
+    yield _measure("M5", found.passage_on_every_way.kappa, support, "the stages that every way passes")
     for supply in found.supplies:
         yield _measure("M6", supply.dependence.exposure, support, supply.commodity or "not named")
     for before, after, one in found.rivals:
@@ -322,6 +327,7 @@ def _of_one(found: Profile, support: Support) -> Iterator[told.Measure]:
 def _of_the_pair(made: Comparison) -> list[told.Measure]:
     aligned, support = made.alignment, made.support
     found = [_measure("M3", made.order.tau, support)]
+    found.append(_measure("M3", made.order_equal_split.tau, support, "an equal split, assumed"))
     found += [_measure("M7", one, support) for one in (made.s3_all, aligned.s3, aligned.ec, aligned.systematicity)]
     return found
 
@@ -415,6 +421,65 @@ def _chance(made: Comparison) -> told.Chance:
         smallest=shuffled.smallest,
         seed=(shuffle.__kwdefaults__ or {})["seed"],
     )
+
+
+def _uncertainty(made: Comparison) -> told.Uncertainty:
+    sides = ((Which("left"), made.left), (Which("right"), made.right))
+    shares = [{stage.role: stage.share for stage in side.facts.stages} for _, side in sides]
+    drawn = monte_carlo(*shares)
+    return told.Uncertainty(
+        draws=drawn.draws,
+        seed=drawn.seed,
+        spreads=[_spread(one, made.support) for one in (drawn.depth, drawn.weakest, drawn.chain_product, drawn.kappa)],
+        changes=[one for which, side in sides for one in _changes(which, side)],
+        weaknesses=[one for which, side in sides for one in _weaknesses(which, side)],
+    )
+
+
+def _spread(one: Spread, support: Support) -> told.Spread:
+    code = "M5" if one.name == "kappa" else "M1"
+    left, right, larger, ratio = (
+        _measure(code, each, support) for each in (one.left, one.right, one.left_larger, one.ratio)
+    )
+    return told.Spread(name=one.name, left=left, right=right, left_larger=larger, ratio=ratio)
+
+
+def _changes(which: Which, side: Side) -> Iterator[told.ShareChange]:
+    shares = {stage.role: stage.share for stage in side.facts.stages}
+    other_markets = {
+        stage.role: [other.share for other in stage.others if other.market != stage.market]
+        for stage in side.facts.stages
+    }
+    for one in sensitivity(shares, alternatives=other_markets):
+        yield told.ShareChange(
+            side=which,
+            stage=one.stage,
+            change=one.change,
+            scope=one.scope,
+            measure=one.measure,
+            before=one.before,
+            after=one.after,
+            inputs=list(one.inputs),
+            reason=one.reason,
+        )
+
+
+def _weaknesses(which: Which, side: Side) -> Iterator[told.WeakShare]:
+    as_of = side.ecosystem.default_as_of if side.slice.as_of is ANYTIME else side.as_of
+    records = [
+        ShareOnRecord(
+            stage.role,
+            one.share,
+            one.as_of,
+            cast(Sequence[Reliability], one.reliabilities),
+            one.confirmed,
+            one.qualifier,
+        )
+        for stage in side.facts.stages
+        for one in stage.of
+    ]
+    for one in weaknesses(records, int(PartialDate.parse(as_of).last[:4])):
+        yield told.WeakShare(side=which, stage=one.stage, flag=one.flag, sentence=one.sentence, inputs=list(one.inputs))
 
 
 def _edits(variant: str, found: Edits, support: Support) -> told.Edits:

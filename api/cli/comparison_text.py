@@ -19,6 +19,7 @@ from api.schema.comparison import (
     Moment,
     Relation,
     StructureBeside,
+    Uncertainty,
     WhatIf,
 )
 
@@ -45,6 +46,8 @@ _OF_THE_PAIR: Final = (
     ("M7", "EC", "M7 EC"),
     ("M7", "systematicity", "M7 in one piece"),
 )
+#: By how much a changed share must move a number to be shown.
+_MOVES: Final = 0.05
 _TELLINGS: Final = {"evidence": "evidence", "article": "article", "article-stated": "stated"}
 
 
@@ -89,6 +92,8 @@ def _all(found: Comparison) -> Iterator[RenderableType]:
     )
     yield from _section("What contradicts the mapping", conflicts, found.rule)
     yield from _section("At other dates", (_moment(one) for one in found.moments))
+    if found.uncertainty is not None:
+        yield from _section("Uncertainty of the shares", _uncertainty(found.uncertainty, found))
     if found.chance is not None:
         yield from _section("Chance", _chance(found))
     yield from _section("Edits", (f"{one.variant}: {_whole(one.distance)}" for one in found.edits))
@@ -244,9 +249,8 @@ def _heads(found: Comparison, sides: Sequence[ComparisonSide]) -> list[str]:
 
 
 def _of(measures: Iterable[Measure], code: str, name: str) -> Measure | None:
-    """The measure of that name; the last of several, which is the latest."""
-    of_it = [one for one in measures if (one.code, one.name) == (code, name)]
-    return of_it[-1] if of_it else None
+    """The measure of that name, of the whole."""
+    return next((one for one in measures if (one.code, one.name, one.of) == (code, name, None)), None)
 
 
 def _cell(one: Measure | None, reasons: dict[str, int]) -> str:
@@ -309,6 +313,30 @@ def _moment(one: Moment) -> str:
         f"{side.name}, {side.as_of}: {_count(side.relations, 'relation')}, {one.at.carried} carried over, "
         f"S3_all {_number(s3) if s3 else '?'}, mean share {_number(depth) if depth else '?'}"
     )
+
+
+def _uncertainty(one: Uncertainty, found: Comparison) -> Iterator[str]:
+    for spread in one.spreads:
+        if spread.left_larger.value is None:
+            yield f"{spread.name}: ? ({spread.left_larger.reason})"
+            continue
+        ends = [
+            f"{_number(each)} ({_short(each.low or 0)} to {_short(each.high or 0)})"
+            for each in (spread.left, spread.right)
+        ]
+        yield (
+            f"{spread.name}: {ends[0]} and {ends[1]}; larger at {found.left.name} in {spread.left_larger.value:.1%} of "
+            f"{one.draws:,} draws"
+        )
+    for change in one.changes:
+        if change.before is not None and change.after is not None and abs(change.after - change.before) >= _MOVES:
+            name = found.left.name if change.side.value == "left" else found.right.name
+            yield (
+                f"{name}, {change.stage} {change.change}: {change.measure} {_short(change.before)} -> "
+                f"{_short(change.after)}"
+            )
+    for weak in one.weaknesses:
+        yield f"{found.left.name if weak.side.value == 'left' else found.right.name}: {weak.sentence}"
 
 
 def _chance(found: Comparison) -> Iterator[str]:

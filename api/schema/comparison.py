@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Optional
 import strawberry
 
 from api.schema.fields import costly, told
-from api.schema.words import Side, Verb
+from api.schema.words import Side, Telling, Verb
 
 __all__ = [
     "Answered",
@@ -27,9 +27,13 @@ __all__ = [
     "Moment",
     "NotCounted",
     "Relation",
+    "ShareChange",
+    "Spread",
     "StageShare",
     "StructureBeside",
     "StructureNode",
+    "Uncertainty",
+    "WeakShare",
     "WhatIf",
 ]
 
@@ -69,7 +73,7 @@ class Measure:
 
 @strawberry.type(description="The smallest sets of rows of one kind whose rejection makes something fall.")
 class Breaks:
-    sets: list[list[ID]] = told("Sets of ids; give one as `without` to see what is then true.")
+    sets: list[list[ID]] = told("Sets of ids; give one as `without` of both sides to see what is then true.")
     reason: Optional[str] = told("Why there are none.")
 
 
@@ -168,6 +172,7 @@ class Conclusion:
     left: list[str] = told("What the answer names of the left structure.")
     right: list[str] = told("What the answer names of the right structure.")
     against: Optional[ID] = told("The ecosystem with which nearness is compared.")
+    telling: Optional[Telling] = told("The telling in which it is taken, where it is the right structure itself.")
     reason: Optional[str] = told("Why there is no answer.")
     sentence: str = told(_SENTENCE)
     sentence_ja: str = told(_SENTENCE_JA)
@@ -250,6 +255,46 @@ class Edits:
     pairs: list[MappedPair] = told("A pairing of nodes that needs no more.")
 
 
+@strawberry.type(description="One number of two structures over many draws of their shares.")
+class Spread:
+    name: str = told("Which number.")
+    left: Measure = told("Of the left structure: the median, and between which two nine of ten draws lie.")
+    right: Measure = told("Of the right structure.")
+    left_larger: Measure = told("The part of the draws in which it is larger on the left.")
+    ratio: Measure = told("The left one's by the right one's.")
+
+
+@strawberry.type(description="What another value of one share does to one number.")
+class ShareChange:
+    side: Side = told("The side of the share.")
+    stage: str = told("The role of its stage.")
+    change: str = told("What is changed, in words.")
+    scope: str = told("The market of the share that it is changed to.")
+    measure: str = told("The number.")
+    before: Optional[float] = told("The number as it is.")
+    after: Optional[float] = told("The number that it would be.")
+    inputs: list[ID] = told("Ids of the shares that the change is read from.")
+    reason: Optional[str] = told("Why either is unknown.")
+
+
+@strawberry.type(description="One weak point of one share.")
+class WeakShare:
+    side: Side = told("The side of the share.")
+    stage: str = told("The role of its stage.")
+    flag: str = told("The weak point in a word, such as bound, old, one-source.")
+    sentence: str = told(_SENTENCE)
+    inputs: list[ID] = told("Ids of the share.")
+
+
+@strawberry.type(description="What the ranges of the shares, and their weak points, do to the numbers made of them.")
+class Uncertainty:
+    draws: int = told("How often all shares are drawn anew.")
+    seed: int = told("What the draws begin with: the same seed draws the same.")
+    spreads: list[Spread] = told("Numbers over all draws.")
+    changes: list[ShareChange] = told("One share changed at a time; of each side first what moves a number most.")
+    weaknesses: list[WeakShare] = told("What is weak about each share.")
+
+
 @strawberry.type(description="Two structures side by side, each in its slice: what carries over, and what it rests on.")
 class Comparison:
     left: ComparisonSide = told("The left structure.")
@@ -270,4 +315,5 @@ class Comparison:
     )
     moments: list[Moment] = costly("Either structure at other dates, beside the other as it is.", price=2_000)
     chance: Optional[Chance] = costly("Whether the mapping does better than chance.", price=500, empty=_nothing)
+    uncertainty: Optional[Uncertainty] = costly("How firm the shares are.", price=500, empty=_nothing)
     edits: list[Edits] = costly("The least number of edits, counted in two ways.", price=500)

@@ -111,6 +111,8 @@ def test_all_of_it_is_told_in_words() -> None:
         "At other dates",
         "Standard Oil, 1879: ",
         "Shuffled labels that do as well: p = ",
+        "Uncertainty of the shares",
+        "draws",
         "Not counted of Musk's companies",
     ):
         assert word in done.stdout

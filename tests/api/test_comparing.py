@@ -87,7 +87,7 @@ async def test_everything_can_be_asked_at_once(store: Store) -> None:
     assert result.errors is None
     assert result.data
     made = result.data["compare"]
-    assert all(made[name] for name in ("conclusions", "whatIf", "beside", "moments", "chance", "edits"))
+    assert all(made[name] for name in ("conclusions", "whatIf", "beside", "moments", "uncertainty", "chance", "edits"))
     assert len(made["beside"]) == 5
     assert all(math.isfinite(number) for number in numbers(made))
     assert result.extensions
