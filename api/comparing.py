@@ -444,7 +444,7 @@ def _spread(one: Spread, support: Support) -> told.Spread:
     return told.Spread(name=one.name, left=left, right=right, left_larger=larger, ratio=ratio)
 
 
-def _changes(which: Which, side: Side) -> Iterator[told.ShareChange]:
+def _changes(which: Any, side: Side) -> Iterator[told.ShareChange]:
     shares = {stage.role: stage.share for stage in side.facts.stages}
     other_markets = {
         stage.role: [other.share for other in stage.others if other.market != stage.market]
@@ -464,7 +464,7 @@ def _changes(which: Which, side: Side) -> Iterator[told.ShareChange]:
         )
 
 
-def _weaknesses(which: Which, side: Side) -> Iterator[told.WeakShare]:
+def _weaknesses(which: Any, side: Side) -> Iterator[told.WeakShare]:
     as_of = side.ecosystem.default_as_of if side.slice.as_of is ANYTIME else side.as_of
     records = [
         ShareOnRecord(
