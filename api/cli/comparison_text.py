@@ -92,10 +92,8 @@ def _all(found: Comparison) -> Iterator[RenderableType]:
     )
     yield from _section("What contradicts the mapping", conflicts, found.rule)
     yield from _section("At other dates", (_moment(one) for one in found.moments))
-    if found.uncertainty is not None:
-        yield from _section("Uncertainty of the shares", _uncertainty(found.uncertainty, found))
-    if found.chance is not None:
-        yield from _section("Chance", _chance(found))
+    yield from _section("Uncertainty of the shares", _uncertainty(found.uncertainty, found))
+    yield from _section("Chance", _chance(found))
     yield from _section("Edits", (f"{one.variant}: {_whole(one.distance)}" for one in found.edits))
     for side in (found.left, found.right):
         left_out = (f"{one.flow}: {one.reason}" for one in side.not_counted)
@@ -341,8 +339,6 @@ def _uncertainty(one: Uncertainty, found: Comparison) -> Iterator[str]:
 
 def _chance(found: Comparison) -> Iterator[str]:
     one = found.chance
-    if one is None:
-        return
     if one.share.value is None or one.p.value is None:
         yield one.share.reason or one.p.reason or ""
         return

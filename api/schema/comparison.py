@@ -314,6 +314,6 @@ class Comparison:
         "The left structure beside the other tellings of the right one, and beside the yardsticks.", price=1_000
     )
     moments: list[Moment] = costly("Either structure at other dates, beside the other as it is.", price=2_000)
-    chance: Optional[Chance] = costly("Whether the mapping does better than chance.", price=500, empty=_nothing)
-    uncertainty: Optional[Uncertainty] = costly("How firm the shares are.", price=500, empty=_nothing)
+    chance: Chance = costly("Whether the mapping does better than chance.", price=500, empty=_nothing)
+    uncertainty: Uncertainty = costly("How firm the shares are.", price=500, empty=_nothing)
     edits: list[Edits] = costly("The least number of edits, counted in two ways.", price=500)
