@@ -14,7 +14,7 @@ from graph.structure.measure import Measure, measured, unknown
 from graph.structure.output import BEYOND, MATERIAL, Flows, flows, input_parts, listed
 from graph.structure.role_graph import RoleGraph, ShareRange
 
-__all__ = ["Dependence", "dependence", "dependences"]
+__all__ = ["Dependence", "dependence"]
 
 _REFERENCE: Final = "Lengauer, Tarjan 1979, dominators; Allesina, Bodini 2004, for supply"
 _CAVEAT: Final = "What can be bought elsewhere in time is not seen: the graph knows today's suppliers only."
@@ -34,17 +34,6 @@ class Dependence:
     #: The largest part of the supply that comes from one outsider, 0 to 1.
     exposure: Measure
     reason: str | None = None
-
-
-def dependences(
-    graph: RoleGraph,
-    *,
-    relations: Sequence[str] = MATERIAL,
-    shares: Mapping[str, ShareRange] | None = None,
-) -> tuple[Dependence, ...]:
-    """The dependence of every process of the group, in the order of the graph; none where the group has no process."""
-    own = [node.id for node in graph.playing("process") if node.group]
-    return tuple(dependence(graph, process, relations=relations, shares=shares) for process in own)
 
 
 def dependence(

@@ -5,7 +5,7 @@ Whatever is rejected, the same facts less some rows give the same measures anew.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -24,8 +24,8 @@ class Facts:
 
     derived: Derived
     shares: tuple[RecordedShare, ...] = ()
-    #: The markets by which stages are measured, as declared.
-    markets: tuple[str, ...] = ()
+    #: By role the market by which its stage is measured, where one is declared.
+    markets: Mapping[str, str] = field(default_factory=dict)
     books: Books = field(default_factory=Books)
 
     @property

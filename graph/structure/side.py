@@ -11,7 +11,7 @@ from graph.store import Answer, Store
 from graph.structure.derive import derived, question
 from graph.structure.facts import Facts
 from graph.structure.sales import books_of, books_question
-from graph.structure.stages import shares_of, shares_question
+from graph.structure.stages import markets_of, shares_of, shares_question
 from graph.structure.support import Support, support_of, support_question
 
 __all__ = ["Ecosystem", "Side", "ecosystems", "side"]
@@ -69,9 +69,10 @@ async def side(store: Store, ecosystem: str, slice: Slice) -> Side:
         )
     flows = derived(await _part_by_part(store, question(ecosystem, slice)), slice)
     shares = shares_of(await store.ask(shares_question(ecosystem, slice)))
+    markets = markets_of(await store.ask(shares_question(ecosystem, Slice.everything())), found.markets)
     books = books_of(await _part_by_part(store, books_question(ecosystem, slice)))
     rests_on = support_of(await _part_by_part(store, support_question(ecosystem, slice)))
-    return Side(found, slice, Facts(flows, shares, found.markets, books), rests_on)
+    return Side(found, slice, Facts(flows, shares, markets, books), rests_on)
 
 
 async def _part_by_part(store: Store, asked: Selection) -> Answer:

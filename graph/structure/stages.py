@@ -1,13 +1,13 @@
 """The stages of a chain and the group's share of each: of one declared market, or of none.
 
 A stage is a role between raw input and consumer. Shares of different markets are not comparable, so where several are
-on record an ecosystem declares by which a stage is measured. Where none of the declared is on record and one other is,
-that one is taken, and `Stage.declared` says so. Of one market the share of the latest date is taken.
+on record an ecosystem declares by which a stage is measured, at every date: where no share of that market is on record
+yet, the stage has none. Of one market the share of the latest date is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from graph.store import Answer
 from graph.structure.output import MATERIAL
 from graph.structure.role_graph import RoleGraph, ShareRange
 
-__all__ = ["CHAIN", "RecordedShare", "Stage", "passed", "shares_of", "shares_question", "stages"]
+__all__ = ["CHAIN", "RecordedShare", "Stage", "markets_of", "passed", "shares_of", "shares_question", "stages"]
 
 #: The roles between raw input and consumer, in the order of a chain. Supplies and capital serve it from beside.
 CHAIN: Final = ("source", "transport", "process", "knowledge", "ship", "distribution")
@@ -88,17 +88,29 @@ def shares_of(answer: Answer) -> tuple[RecordedShare, ...]:
     return tuple(_recorded(row) for row in rows)
 
 
-def stages(passed: Container[str], shares: Iterable[RecordedShare], markets: Collection[str] = ()) -> tuple[Stage, ...]:
+def markets_of(answer: Answer, declared: Collection[str]) -> dict[str, str]:
+    """By role the declared market, in the answer to `shares_question` about all times.
+
+    A market is a role's at every date if a share of it is at any.
+    """
+    return {role: share.market for share in shares_of(answer) if share.market in declared for role in share.roles}
+
+
+def stages(
+    passed: Container[str], shares: Iterable[RecordedShare], markets: Mapping[str, str] | None = None
+) -> tuple[Stage, ...]:
     """The stages of the chain in its order: where a share is on record, or where the group's goods pass.
 
-    `passed` are the roles where they pass, `markets` are the declared ones.
+    `passed` are the roles where they pass, `markets` is by role the declared one. A role with a declared market is
+    measured by that or not at all; one without, by the only market on record.
     """
     known = tuple(shares)
+    declared = markets or {}
     found = []
     for role in CHAIN:
         of_it = tuple(share for share in known if role in share.roles)
         if of_it or role in passed:
-            found.append(_stage(role, of_it, markets))
+            found.append(_stage(role, of_it, declared.get(role)))
     return tuple(found)
 
 
@@ -137,23 +149,25 @@ def passed(graph: RoleGraph) -> frozenset[str]:
     return frozenset(graph.node[id].role for id in ahead & behind if graph.node[id].group is not False)
 
 
-def _stage(role: str, shares: Sequence[RecordedShare], markets: Collection[str]) -> Stage:
+def _stage(role: str, shares: Sequence[RecordedShare], declared: str | None) -> Stage:
     """The stage with its share of the declared market; of the only one, where none is declared."""
     latest = tuple(sorted(shares, key=lambda share: share.from_day, reverse=True))
     on_record = tuple(dict.fromkeys(share.market for share in latest))
-    declared = [market for market in on_record if market in markets]
     if not latest:
-        return Stage(role, ShareRange(), None, f"no share of {role} is on record", (), ())
-    if len(declared) > 1 or (not declared and len(on_record) > 1):
-        several = ", ".join(sorted(declared or on_record))
+        return Stage(role, ShareRange(), declared, f"no share of {role} is on record", (), ())
+    if declared is None and len(on_record) > 1:
+        several = ", ".join(sorted(on_record))
         why = f"shares of {role} in several markets are on record, and not one of them is declared: {several}"
         return Stage(role, ShareRange(), None, why, (), latest)
-    market = next(iter((*declared, *on_record)))
+    market = declared or on_record[0]
+    if market not in on_record:
+        why = f"no share of {role} in its market {market} is on record, of others only"
+        return Stage(role, ShareRange(), market, why, (), latest, declared=True)
     of_it = [share for share in latest if share.market == market]
     taken = tuple(share for share in of_it if share.from_day == of_it[0].from_day)
     share = _together(taken)
     others = tuple(each for each in latest if each not in taken)
-    return Stage(role, share, market, _reason(role, share, taken), taken, others, market in markets)
+    return Stage(role, share, market, _reason(role, share, taken), taken, others, declared is not None)
 
 
 def _reason(role: str, share: ShareRange, taken: Sequence[RecordedShare]) -> str | None:

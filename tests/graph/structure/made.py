@@ -77,7 +77,7 @@ def held(
     said = about or {}
     made = [Ecosystem(id=id, name=id.upper(), default_as_of=DAY, **said.get(id, {})) for id in ecosystems]
     lists = {
-        name: tuple(row for row in (*made, *sources, *layers, *rows) if isinstance(row, noun))
+        name: [row for row in (*made, *sources, *layers, *rows) if isinstance(row, noun)]
         for name, noun in Pack.lists().items()
     }
-    return SnapshotStore.of(lay_out(Pack(id="p", title="P", **lists)))
+    return SnapshotStore.of(lay_out(Pack.model_validate({"id": "p", "title": "P", **lists})))

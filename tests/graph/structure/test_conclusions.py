@@ -153,6 +153,17 @@ async def test_every_set_that_is_told_flips_its_conclusion_when_all_is_asked_ane
     assert tried >= 5
 
 
+@pytest.mark.parametrize("telling", ["evidence", "article", "article-stated"])
+async def test_nearness_is_the_order_of_s3_all(snapshot_store: SnapshotStore, telling: str) -> None:
+    found = await compare(snapshot_store, OIL, ("musk", Slice(telling=telling)))  # type: ignore[arg-type]
+    for other in await beside(snapshot_store, found):
+        here, there = found.s3_all.value, other.s3_all.value
+        assert here is not None
+        assert there is not None
+        word = "right-nearer" if here > there else "other-nearer" if there > here else "level"
+        assert nearness(found, other).word == word
+
+
 async def answer_without(store: SnapshotStore, one: Conclusion, right: Slice, some: Sequence[str]) -> Answer:
     """The answer to the same question where both slices are without some rows."""
     without = tuple(some)
@@ -182,9 +193,9 @@ async def test_losing_any_row_that_is_not_named_leaves_the_answer(snapshot_store
                 assert replace(then[one.question], reason=None) == replace(one, reason=None)
                 lost += 1
     assert lost > 50
-    for name, rows in named.items():
-        then = answers(*(side.without(set(side.ids) - rows) for side in sides))
-        assert then[name].word == now[name].word
+    for name, answer in now.items():
+        then = answers(*(side.without(set(side.ids) - named[name]) for side in sides))
+        assert then[name].word == answer.word
 
 
 KEYS = [

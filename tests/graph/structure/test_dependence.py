@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 from hypothesis import given
 
-from graph.structure.dependence import dependence, dependences
+from graph.structure.dependence import Dependence, dependence
 from graph.structure.output import flows
 from graph.structure.role_graph import Edge, RoleGraph, ShareRange
 from tests.graph.structure.drawn import graphs, in_range, near, relabelled
@@ -109,12 +109,13 @@ def test_what_cannot_be_followed_has_a_reason(one: RoleGraph, reason: str) -> No
     assert said.chain == ()
 
 
-def test_a_group_without_a_process_depends_on_nobody() -> None:
-    assert dependences(EVIDENCE) == ()
-
-
 def test_the_root_of_dominators_is_no_key() -> None:
     assert dict(nx.immediate_dominators(nx.DiGraph([("root", "a")]), "root")).get("root") in (None, "root")
+
+
+def dependences(one: RoleGraph) -> list[Dependence]:
+    """Of every process of the group."""
+    return [dependence(one, node.id) for node in one.playing("process") if node.group]
 
 
 @given(graphs())

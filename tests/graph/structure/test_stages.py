@@ -18,8 +18,8 @@ from graph.structure.stages import CHAIN, RecordedShare, Stage, stages
 from tests.graph.structure.made import EVIDENCE, ROLES, held, relations, share
 
 
-async def stages_of(*rows: Noun, **about: Any) -> dict[str, Stage]:
-    found = await side(held(*rows, about={"e": about}), "e", EVIDENCE)
+async def stages_of(*rows: Noun, slice: Slice = EVIDENCE, **about: Any) -> dict[str, Stage]:
+    found = await side(held(*rows, about={"e": about}), "e", slice)
     return {stage.role: stage for stage in found.facts.stages}
 
 
@@ -82,19 +82,22 @@ async def test_several_markets_are_no_share_unless_one_is_declared() -> None:
     assert "crude, lamp-oil" in (torn.reason or "")
     declared = (await stages_of(here, there, markets=("crude",)))["process"]
     assert (declared.share.value, declared.market, declared.declared) == (0.5, "crude", True)
-    twice = (await stages_of(here, there, markets=("crude", "lamp-oil")))["process"]
-    assert twice.share.value is None
 
 
-async def test_a_market_that_is_not_declared_stands_in_and_says_so() -> None:
-    found = (await stages_of(dated(1900, 0.5, market="crude"), markets=("lamp-oil",)))["process"]
-    assert (found.share.value, found.market, found.declared) == (0.5, "crude", False)
+async def test_a_declared_market_is_not_stood_in_for_by_another() -> None:
+    later = dated(1901, 0.9, market="lamp-oil")
+    then = Slice(telling="evidence", as_of=PartialDate.parse("1900"))
+    rows = dated(1900, 0.5, market="crude"), later
+    found = (await stages_of(*rows, slice=then, markets=("lamp-oil",)))["process"]
+    assert (found.share.value, found.market, found.declared) == (None, "lamp-oil", True)
+    assert found.reason == "no share of process in its market lamp-oil is on record, of others only"
+    assert [other.market for other in found.others] == ["crude"]
 
 
-OIL = {
+OIL: dict[str, dict[str, tuple[float | None, tuple[float, float] | None]]] = {
     "1872": {"process": (None, (0.1, 0.2))},
-    "1879": {"transport": (1.0, (0.85, 1.0)), "process": (0.9, (0.9, 0.95))},
-    "1904": {"source": (0.36, (0.36, 0.36)), "transport": (0.9, (0.85, 0.98)), "process": (0.84, (0.8, 0.9))},
+    "1879": {"transport": (None, None), "process": (0.9, (0.9, 0.95))},
+    "1904": {"source": (None, None), "transport": (0.9, (0.85, 0.98)), "process": (0.84, (0.8, 0.9))},
     "1911": {"source": (0.11, (0.11, 0.11)), "process": (0.64, (0.64, 0.64))},
 }
 
@@ -116,9 +119,13 @@ recorded = st.builds(
 )  # fmt: skip
 
 
-@given(st.lists(recorded, max_size=8), st.sets(st.sampled_from(ROLES)), st.sets(st.sampled_from(["m", "n"])))
+@given(
+    st.lists(recorded, max_size=8),
+    st.sets(st.sampled_from(ROLES)),
+    st.dictionaries(st.sampled_from(ROLES), st.sampled_from(["m", "n"])),
+)
 def test_every_stage_has_a_share_or_says_why_not(
-    shares: list[RecordedShare], passed: set[str], markets: set[str]
+    shares: list[RecordedShare], passed: set[str], markets: dict[str, str]
 ) -> None:
     found = stages(passed, shares, markets)
     roles = [stage.role for stage in found]
@@ -129,7 +136,7 @@ def test_every_stage_has_a_share_or_says_why_not(
         assert len({one.market for one in stage.of}) <= 1
         assert len(stage.of) + len(stage.others) == sum(stage.role in one.roles for one in shares)
         if stage.declared:
-            assert stage.market in markets
+            assert stage.market == markets[stage.role]
     assert {s.role: s.share for s in stages(passed, reversed(shares), markets) if s.share.value is not None}.keys() == {
         s.role for s in found if s.share.value is not None
     }

@@ -121,7 +121,7 @@ def test_an_outsider_is_named_if_and_only_if_nothing_comes_without_him(flows: li
 
 @pytest.mark.parametrize("fallen", [set(), {"maker-plant-chips"}])
 async def test_losing_a_supplier_leaves_what_is_asked_without_him(fallen: set[str]) -> None:
-    rows = [PLANT, MAKER, RIVAL, bought("maker"), bought("rival")]
+    rows: list[Entity | Flow] = [PLANT, MAKER, RIVAL, bought("maker"), bought("rival")]
     derived = (await side(held(*rows), "e", EVIDENCE)).facts.derived
     kept = [row for row in rows if row.id not in fallen]
     assert supplies(derived.without(fallen)) == tuple((await of(*kept)).values())
