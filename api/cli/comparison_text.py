@@ -221,7 +221,7 @@ def _measures(found: Comparison) -> Iterator[RenderableType]:
     row("M3 order", [None, *(_of(one.measures, "M3", "tau") for one in columns)])
     table.add_row("M4 returns", *({True: "yes", False: "no", None: "?"}[side.returns] for side in sides))
     of_one(_OF_ONE_LATER)
-    table.add_row("M6 passes", *("\n".join(map(plain, map(str, side.outsiders))) or "none" for side in sides))
+    table.add_row("M6 outsiders", *("\n".join(map(plain, map(str, side.outsiders))) or "none" for side in sides))
     for code, name, label in _OF_THE_PAIR:
         row(label, [None, *(_of(one.measures, code, name) for one in columns)])
     yield ""
