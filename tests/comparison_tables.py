@@ -9,6 +9,7 @@ from graph.store import Store
 from graph.structure.alignment import Mapping, Pair, align
 from graph.structure.comparison import Comparison, beside, compare, moments
 from graph.structure.conclusions import Conclusion, conclusions
+from graph.structure.doubts import Doubts, doubts
 from graph.structure.edit_distance import edit_distance
 from graph.structure.measure import Measure
 from graph.structure.profile import Profile, profile
@@ -54,6 +55,9 @@ async def tables(store: Store) -> dict[str, str]:
         ),
         "effects": _effects([*effects(found), *(one for one in effects(bought) if _is_of_slice(one, bought))]),
         "conflicts": _conflicts(tellings["article"]),
+        "draws": _draws(doubts(found)),
+        "sensitivity": _sensitivity(doubts(found)),
+        "weak": _weak(doubts(found)),
         "time": _time([(m.as_of, m.comparison, m.comparison.left.facts.stages) for m in left])
         + "\n\n"
         + _time([(m.as_of, m.comparison, m.comparison.right.facts.stages) for m in right]),
@@ -220,6 +224,42 @@ def _time(rows: Sequence[tuple[str, Comparison, Sequence[object]]]) -> str:
         pipeline = conclusions(one)[0].answer.word
         said.append([as_of, *cells, str(len(one.alignment.carried)), _value(one.s3_all), pipeline])
     return _table(["as of", *roles, "carried", "S3_all", "pipeline"], said)
+
+
+def _draws(found: Doubts) -> str:
+    drawn = found.draws
+    rows = [
+        [
+            one.name,
+            _value(one.left),
+            _value(one.right),
+            "?" if one.left_larger.value is None else f"{one.left_larger.value:.0%}",
+            _value(one.ratio),
+        ]
+        for one in (drawn.depth, drawn.weakest, drawn.chain_product, drawn.kappa)
+    ]
+    return _table(["", "Standard Oil", "Musk", "Standard Oil larger in", "times as large"], rows)
+
+
+def _sensitivity(found: Doubts) -> str:
+    rows = []
+    for name, changes in zip(("Standard Oil", "Musk"), found.changes, strict=True):
+        rows += [
+            [name, f"{one.stage} {one.change}", one.measure, f"{one.before:.3g}", f"{one.after:.3g}"]
+            for one in changes
+            if one.measure in ("depth", "kappa") and one.size
+        ]
+    return _table(["", "changed", "measure", "before", "after"], rows)
+
+
+def _weak(found: Doubts) -> str:
+    rows = []
+    for name, flags in zip(("Standard Oil", "Musk"), found.weaknesses, strict=True):
+        rows += [
+            [name, stage, ", ".join(one.flag for one in flags if one.stage == stage)]
+            for stage in dict.fromkeys(one.stage for one in flags)
+        ]
+    return _table(["", "stage", "weak in"], rows)
 
 
 # ---- cells -----------------------------------------------------------------------------------------------------------

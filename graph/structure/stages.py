@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import networkx as nx
 
+from graph.model import Reliability
 from graph.selection import Child, Order, Part, Select, Selection, Where
 from graph.slice import Slice
 from graph.store import Answer
@@ -53,7 +54,7 @@ class RecordedShare:
     confirmed: bool
     confidence: str | None
     #: How reliable its sources are: high, medium or low, each.
-    reliabilities: tuple[str, ...]
+    reliabilities: tuple[Reliability, ...]
 
     @property
     def id(self) -> str:

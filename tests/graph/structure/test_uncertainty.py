@@ -217,7 +217,7 @@ def test_no_number_is_outside_what_the_ends_allow(stages: list[ShareRange]) -> N
 def test_raising_every_left_share_never_lowers_the_part_in_which_it_is_larger(
     left: list[ShareRange], right: list[ShareRange], by: float
 ) -> None:
-    raised = [ShareRange(*(_raised(part, by) for part in (share.value, share.low, share.high))) for share in left]
+    raised = [ShareRange(_raised(share.value, by), _raised(share.low, by), _raised(share.high, by)) for share in left]
     before, after = (monte_carlo(named(stages), named(right), draws=200) for stages in (left, raised))
     for one, other in zip(spreads(before), spreads(after), strict=True):
         assert one.left_larger.value is not None
