@@ -7,24 +7,23 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from api.schema import comparison as told
 from api.schema.words import Side as Which
 from api.schema.words import Telling, Verb
-from graph.dates import PartialDate
 from graph.errors import QuestionError, StoreTimeoutError
-from graph.model import Reliability
 from graph.ontology import ontology
 from graph.selection import Part, Select, Selection, Where
 from graph.shape import ANY
-from graph.slice import ANYTIME, Assumption, Slice
+from graph.slice import Assumption, Slice
 from graph.store import Progress, Store
 from graph.structure.alignment import Carried, Conflict, Pair
 from graph.structure.chance import shuffle
 from graph.structure.comparison import Comparison, Moment, beside, compare, moments
 from graph.structure.conclusions import Answer, Conclusion, conclusions
+from graph.structure.doubts import doubts
 from graph.structure.edit_distance import VARIANTS, Edits
 from graph.structure.measure import Measure
 from graph.structure.profile import Profile, profile
@@ -32,7 +31,7 @@ from graph.structure.role_graph import Edge
 from graph.structure.side import Side, ecosystems
 from graph.structure.stages import Stage
 from graph.structure.support import Breaks, Support, breaks_if, why
-from graph.structure.uncertainty import ShareOnRecord, Spread, monte_carlo, sensitivity, weaknesses
+from graph.structure.uncertainty import Change, Spread, Weakness
 from graph.structure.what_if import Effect, effects
 from viz.sentences import conclusion_words, join, relation_words
 from viz.words import Words
@@ -424,15 +423,14 @@ def _chance(made: Comparison) -> told.Chance:
 
 
 def _uncertainty(made: Comparison) -> told.Uncertainty:
-    sides = ((Which("left"), made.left), (Which("right"), made.right))
-    shares = [{stage.role: stage.share for stage in side.facts.stages} for _, side in sides]
-    drawn = monte_carlo(*shares)
+    found = doubts(made)
+    drawn, sides = found.draws, (Which("left"), Which("right"))
     return told.Uncertainty(
         draws=drawn.draws,
         seed=drawn.seed,
         spreads=[_spread(one, made.support) for one in (drawn.depth, drawn.weakest, drawn.chain_product, drawn.kappa)],
-        changes=[one for which, side in sides for one in _changes(which, side)],
-        weaknesses=[one for which, side in sides for one in _weaknesses(which, side)],
+        changes=[_change(side, one) for side, some in zip(sides, found.changes, strict=True) for one in some],
+        weaknesses=[_weakness(side, one) for side, some in zip(sides, found.weaknesses, strict=True) for one in some],
     )
 
 
@@ -444,42 +442,22 @@ def _spread(one: Spread, support: Support) -> told.Spread:
     return told.Spread(name=one.name, left=left, right=right, left_larger=larger, ratio=ratio)
 
 
-def _changes(which: Any, side: Side) -> Iterator[told.ShareChange]:
-    shares = {stage.role: stage.share for stage in side.facts.stages}
-    other_markets = {
-        stage.role: [other.share for other in stage.others if other.market != stage.market]
-        for stage in side.facts.stages
-    }
-    for one in sensitivity(shares, alternatives=other_markets):
-        yield told.ShareChange(
-            side=which,
-            stage=one.stage,
-            change=one.change,
-            scope=one.scope,
-            measure=one.measure,
-            before=one.before,
-            after=one.after,
-            inputs=list(one.inputs),
-            reason=one.reason,
-        )
+def _change(side: Any, one: Change) -> told.ShareChange:
+    return told.ShareChange(
+        side=side,
+        stage=one.stage,
+        change=one.change,
+        scope=one.scope,
+        measure=one.measure,
+        before=one.before,
+        after=one.after,
+        inputs=list(one.inputs),
+        reason=one.reason,
+    )
 
 
-def _weaknesses(which: Any, side: Side) -> Iterator[told.WeakShare]:
-    as_of = side.ecosystem.default_as_of if side.slice.as_of is ANYTIME else side.as_of
-    records = [
-        ShareOnRecord(
-            stage.role,
-            one.share,
-            one.as_of,
-            cast(Sequence[Reliability], one.reliabilities),
-            one.confirmed,
-            one.qualifier,
-        )
-        for stage in side.facts.stages
-        for one in stage.of
-    ]
-    for one in weaknesses(records, int(PartialDate.parse(as_of).last[:4])):
-        yield told.WeakShare(side=which, stage=one.stage, flag=one.flag, sentence=one.sentence, inputs=list(one.inputs))
+def _weakness(side: Any, one: Weakness) -> told.WeakShare:
+    return told.WeakShare(side=side, stage=one.stage, flag=one.flag, sentence=one.sentence, inputs=list(one.inputs))
 
 
 def _edits(variant: str, found: Edits, support: Support) -> told.Edits:
