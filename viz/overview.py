@@ -21,8 +21,8 @@ __all__ = ["overview_page"]
 def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None = None) -> str:
     """The picture as a page, with the same said in words below it: for a server with `nonce`, without it as a file.
 
-    `asked` is what its address says; English unless that says otherwise. It needs no script: to drain the links that no source shows, and to hide the evidence until a class has guessed, is
-    left to two boxes to tick.
+    `asked` is what its address says; English unless that says otherwise. It needs no script: to drain the links that no
+    source shows, and to hide the evidence until a class has guessed, is left to two boxes to tick.
     """
     style = text_of("document.css") + text_of("overview.css")
     language = asked.language if asked else "en"
