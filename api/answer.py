@@ -31,6 +31,7 @@ __all__ = [
     "Place",
     "Root",
     "Row",
+    "Work",
     "cursor_of",
     "read_cursor",
     "slot",
@@ -98,10 +99,19 @@ class Root:
 
 
 @dataclass(slots=True)
+class Work:
+    """What is computed for a slot at the root: of which arguments, and which of its parts are asked for."""
+
+    slot: str
+    arguments: dict[str, Any]
+    wanted: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Group:
     """Slots that are asked for together and have no row of their own: the query itself, a graph, the dataset."""
 
-    members: dict[str, Group | Root] = field(default_factory=dict)
+    members: dict[str, Group | Root | Work] = field(default_factory=dict)
 
 
 def slot(name: str, arguments: dict[str, Any]) -> str:
@@ -118,9 +128,13 @@ class Place:
 
     group: Group
     answer: list[Any]
+    #: What was computed, by its slot.
+    computed: dict[str, Any] = field(default_factory=dict)
 
     def take(self, slot: str) -> Any:
         member = self.group.members[slot]
+        if isinstance(member, Work):
+            return self.computed[slot]
         if isinstance(member, Group):
             return Place(member, self.answer)
         return _at_root(member, self.answer[member.part])

@@ -1,4 +1,4 @@
-"""The HTTP face of a store: the explorer, the pages of disputes and of a comparison, GraphQL, health and readiness."""
+"""The HTTP face of a store: explorer, overview, disputes, comparison, GraphQL, health and readiness."""
 
 from __future__ import annotations
 
@@ -113,6 +113,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     _serve_explorer(app, store)
     _serve_disputes(app, store)
     _serve_comparison(app, store)
+    _serve_overview(app, store)
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 
     @app.exception_handler(GraphError)
@@ -186,6 +187,17 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
         )
         headers = {"Content-Security-Policy": viz.policy(nonce, forms="'self'")}
         return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)
+
+
+def _serve_overview(app: FastAPI, store: Store) -> None:
+    @app.get("/overview", response_class=HTMLResponse, summary="Structures as pipes", include_in_schema=False)
+    async def overview(request: Request) -> HTMLResponse:
+        held = await viz.structures(store)
+        asked = viz.read_address(request.query_params.multi_items(), [one.id for one in held])
+        shown = await viz.ask_hero(store, *asked.sides)
+        nonce = new_nonce()
+        page = await run_in_threadpool(viz.overview_page, shown, asked, nonce=nonce)
+        return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 
 
 class _Comparisons:

@@ -32,8 +32,22 @@ from graphql import (
 )
 from graphql.execution import get_argument_values, get_directive_values, get_variable_values
 
-from api.answer import Below, Group, Level, Place, Root, read_cursor, slot
-from api.reads import Asks, Column, Count, Found, Grouped, Identified, Listed, Paged, Roots, Single, reads_of
+from api.answer import Below, Group, Level, Place, Root, Work, read_cursor, slot
+from api.reads import (
+    Asks,
+    Column,
+    Computed,
+    Count,
+    Found,
+    Grouped,
+    Identified,
+    Listed,
+    Paged,
+    Roots,
+    Single,
+    Told,
+    reads_of,
+)
 from api.schema.filters import sorts_of
 from graph.errors import QuestionError, TooLargeError
 from graph.selection import Condition, Order, Part, Select, Selection, Where
@@ -47,6 +61,8 @@ _MOST_PER_PAGE = 100
 _MOST_WORDS = 200
 #: What a plain list of all rows of a noun is taken to hold when a query is priced.
 _A_FEW = 20
+#: How many things one operation may have computed.
+_MOST_COMPUTED = 3
 #: Not counted as depth: they are the grammar of connections, not a step in the graph.
 _GRAMMAR = frozenset({"edges", "node", "nodes", "pageInfo"})
 
@@ -72,6 +88,7 @@ class Named:
 class Plan:
     """A compiled operation: the question, where its answer goes, and its price in rows. No question, no round trip.
 
+    `work` is what is computed besides, of further questions.
     `slots` names the slot of each field of the document, by the identity of its node in the syntax tree.
     """
 
@@ -80,6 +97,7 @@ class Plan:
     slots: dict[int, str]
     cost: int
     named: tuple[Named, ...]
+    work: tuple[Work, ...] = ()
 
     def place(self, answer: Answer) -> Place:
         """The answer as execution reads it; `QuestionError` where an argument names what is not on record."""
@@ -127,10 +145,19 @@ def compile_document(
     group = Group()
     compiler.group(schema.query_type, [operation.selection_set], group, _Scope(), depth=1)
     parts = tuple(compiler.parts())
-    cost = sum(_cost(part.select) for part in parts)
+    work = tuple(compiler.work)
+    if len(work) > _MOST_COMPUTED:
+        raise TooLargeError("number of comparisons", len(work), _MOST_COMPUTED, "Ask for them in several queries.")
+    cost = sum(_cost(part.select) for part in parts) + compiler.price
     if cost > limits.cost:
-        raise TooLargeError("cost", cost, limits.cost, "Ask for smaller pages (first), or for fewer lists in lists.")
-    return Plan(Selection(parts) if parts else None, group, compiler.slots, cost, tuple(compiler.named))
+        raise TooLargeError("cost", cost, limits.cost, _smaller(bool(work)))
+    return Plan(Selection(parts) if parts else None, group, compiler.slots, cost, tuple(compiler.named), work)
+
+
+def _smaller(computed: bool) -> str:
+    if computed:
+        return "Ask for fewer parts of a comparison, such as moments or conclusions, or for smaller pages (first)."
+    return "Ask for smaller pages (first), or for fewer lists in lists."
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -163,6 +190,9 @@ class _Compiler:
         }
         self.slots: dict[int, str] = {}
         self.named: list[Named] = []
+        self.work: list[Work] = []
+        #: What is computed costs this much.
+        self.price = 0
         self._roots: list[tuple[Root, _Scope]] = []
         self._visited = 0
 
@@ -183,12 +213,47 @@ class _Compiler:
                 inner = self._scope(definition, node, scope)
                 self.group(get_named_type(definition.type), below, member, inner, depth + 1)  # type: ignore[arg-type]
                 continue
+            if isinstance(reads, Computed):
+                self._computed(definition, reads, group, name, arguments, below, depth)
+                continue
             root = group.members.get(name)
             if not isinstance(root, Root):
                 root = self._root(reads, arguments, scope)
                 group.members[name] = root
                 self._roots.append((root, scope))
             self._below(root.level, definition, reads, below, depth)
+
+    def _computed(
+        self,
+        definition: GraphQLField,
+        reads: Computed,
+        group: Group,
+        name: str,
+        arguments: dict[str, Any],
+        sets: list[SelectionSetNode],
+        depth: int,
+    ) -> None:
+        """What is computed beside the question: once for the same arguments, with every part that is asked for."""
+        work = group.members.get(name)
+        if not isinstance(work, Work):
+            sides = {key: (value["ecosystem"], _slice(value.get("slice") or {})) for key, value in arguments.items()}
+            work = Work(name, sides)
+            group.members[name] = work
+            self.work.append(work)
+            self.price += reads.price
+        for node, part in self._told(get_named_type(definition.type), sets, depth + 1):
+            if node not in work.wanted:
+                work.wanted.add(node)
+                self.price += part.price
+
+    def _told(self, type: Any, sets: list[SelectionSetNode], depth: int) -> Iterator[tuple[str, Told]]:
+        """The parts with a price that selection sets ask for, by the names of their fields; all else is free."""
+        for node, definition in self._fields(type, sets, depth):
+            reads = reads_of(definition)
+            if reads.price:
+                yield definition.extensions["strawberry-definition"].python_name, reads
+            if node.selection_set:
+                yield from self._told(get_named_type(definition.type), [node.selection_set], depth + 1)
 
     def _root(self, reads: Any, arguments: dict[str, Any], scope: _Scope) -> Root:
         part = len(self._roots)

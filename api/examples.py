@@ -116,4 +116,25 @@ query WhoFundsXai {
 }
 """,
     },
+    {
+        "title": "Musk's companies beside Standard Oil: what carries over, and what makes each conclusion fall",
+        "query": """\
+query Compare {
+  compare(
+    left: {ecosystem: "standard-oil"}
+    right: {ecosystem: "musk", slice: {telling: ARTICLE}}
+  ) {
+    left { name asOf stages { role value low high scope reason } }
+    right { name asOf slice }
+    carried { left { sentence sources } right { flows } }
+    onlyLeft { sentence sources }
+    measures { code name value low high reason caveat }
+    conclusions {
+      sentence
+      breaksIf { sources { sets reason } claims { sets reason } }
+    }
+  }
+}
+""",
+    },
 ]

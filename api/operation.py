@@ -18,6 +18,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.fastapi import BaseContext
 
+from api.comparing import compared
 from api.compile import Limits, compile_document
 from api.failures import Failure, coded, failure_of
 from api.log import note
@@ -106,7 +107,7 @@ class Guard(SchemaExtension):
 
 
 class AnswerFirst(SchemaExtension):
-    """Compiles the operation, asks the store once, and lets execution read the answer."""
+    """Compiles the operation, asks the store once, computes what is computed, and lets execution read the answer."""
 
     async def on_execute(self) -> AsyncIterator[None]:
         execution = self.execution_context
@@ -121,7 +122,10 @@ class AnswerFirst(SchemaExtension):
                 context.cost, context.slots = plan.cost, plan.slots
                 context.note(cost=plan.cost)
                 answer = await context.store.ask(plan.selection) if plan.selection else []
-                execution.root_value = plan.place(answer)
+                place = plan.place(answer)
+                for work in plan.work:
+                    place.computed[work.slot] = await compared(context.store, work.wanted, **work.arguments)
+                execution.root_value = place
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the caller gets a coded error and no stack trace
             self._refuse(wrong)
         yield

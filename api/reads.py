@@ -14,6 +14,7 @@ __all__ = [
     "KEY",
     "Asks",
     "Column",
+    "Computed",
     "Count",
     "Found",
     "Grouped",
@@ -24,6 +25,7 @@ __all__ = [
     "Roots",
     "Single",
     "Sorts",
+    "Told",
     "Within",
     "reads_of",
 ]
@@ -103,7 +105,24 @@ class Grouped:
     """No rows of its own: what lies below it is asked for together; `graph` sets the ecosystem and the slice."""
 
 
-Reads = Column | Single | Listed | Paged | Roots | Identified | Found | Count | Grouped
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Made before execution begins, of several questions to the store; each argument is an ecosystem and its slice.
+
+    It costs as much as `price` rows, and those of its parts that have a price cost that, too.
+    """
+
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A part of what is computed. One with a price is a part that is made only where it is asked for."""
+
+    price: int = 0
+
+
+Reads = Column | Single | Listed | Paged | Roots | Identified | Found | Count | Grouped | Computed | Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _STEPS = re.findall(
 )
 
 
-def _follow(folder: Path) -> list[tuple[str, str, str]]:
+def follow(folder: Path) -> list[tuple[str, str, str]]:
     """Write the files and run the commands; each command with what the page shows and what was printed."""
     ran = []
     for name, command, text in _STEPS:
@@ -45,7 +45,7 @@ def _follow(folder: Path) -> list[tuple[str, str, str]]:
 def followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with all that the tutorial has its reader write."""
     monkeypatch.chdir(tmp_path)
-    _follow(tmp_path)
+    follow(tmp_path)
     return tmp_path
 
 
@@ -57,7 +57,7 @@ def _pattern(shown: str) -> str:
 
 def test_each_command_prints_what_the_tutorial_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    ran = _follow(tmp_path)
+    ran = follow(tmp_path)
     assert len(ran) == 5
     for command, shown, printed in ran:
         assert re.fullmatch(_pattern(shown), printed), f"muskgraph {command} prints:\n{printed}"

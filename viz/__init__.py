@@ -3,8 +3,10 @@
 from viz.comparison import Shown, ask_comparison, comparison_page, comparison_shown, structures
 from viz.comparison_address import Asked, read_address
 from viz.disputes import ask_disputes, disputes, disputes_page
+from viz.hero import ask_hero
 from viz.layout import Layout, layout
 from viz.network import network
+from viz.overview import overview_page
 from viz.page import page, policy
 from viz.question import ask, fitting, question
 from viz.view import View, view
@@ -17,6 +19,7 @@ __all__ = [
     "ask",
     "ask_comparison",
     "ask_disputes",
+    "ask_hero",
     "comparison_page",
     "comparison_shown",
     "disputes",
@@ -24,6 +27,7 @@ __all__ = [
     "fitting",
     "layout",
     "network",
+    "overview_page",
     "page",
     "policy",
     "question",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 from markupsafe import Markup
 
+from viz.comparison_address import Asked
 from viz.drawing import svg
 from viz.hero import Hero
 from viz.page import environment, file_policy, text_of
@@ -17,13 +18,14 @@ from viz.words import WORDS, Words
 __all__ = ["overview_page"]
 
 
-def overview_page(shown: Hero, *, language: Literal["en", "ja"] = "en", nonce: str | None = None) -> str:
+def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None = None) -> str:
     """The picture as a page, with the same said in words below it: for a server with `nonce`, without it as a file.
 
-    It needs no script: to drain the links that no source shows, and to hide the evidence until a class has guessed, is
+    `asked` is what its address says; English unless that says otherwise. It needs no script: to drain the links that no source shows, and to hide the evidence until a class has guessed, is
     left to two boxes to tick.
     """
     style = text_of("document.css") + text_of("overview.css")
+    language = asked.language if asked else "en"
     place = 1 if language == "ja" else 0
     return (
         environment()
@@ -38,6 +40,11 @@ def overview_page(shown: Hero, *, language: Literal["en", "ja"] = "en", nonce: s
             figure=lambda stretch: figure_words(stretch)[place],
             words={key: pair[place] for key, pair in {**WORDS, **_PAGE}.items()},
             language=language,
+            # The same choices on the page of the comparison, and in the other language.
+            compare=asked.link if asked else "/compare",
+            other=f"/overview?{asked.told_in('en' if language == 'ja' else 'ja').link.partition('?')[2]}"
+            if asked
+            else "",
             style=Markup(style),  # nosec B704 - files of ours
             nonce=nonce,
             policy=None if nonce else file_policy([], style),

@@ -9,10 +9,23 @@ from typing import Annotated, Any, Optional
 import strawberry
 
 from api.answer import taken
-from api.reads import KEY, Asks, Column, Count, Grouped, Identified, Listed, Paged, Reads, Roots, Single, Within
+from api.reads import KEY, Asks, Column, Count, Grouped, Identified, Listed, Paged, Reads, Roots, Single, Told, Within
 from graph.selection import Condition
 
-__all__ = ["asks", "column", "count", "grouped", "identified", "listed", "paged", "roots", "single", "word"]
+__all__ = [
+    "asks",
+    "column",
+    "costly",
+    "count",
+    "grouped",
+    "identified",
+    "listed",
+    "paged",
+    "roots",
+    "single",
+    "told",
+    "word",
+]
 
 #: Page sizes when none is asked for: at the root of a graph, and below.
 _ROOT, _NESTED = 20, 5
@@ -137,6 +150,16 @@ def count(noun: str, description: str) -> Any:
 def grouped(description: str) -> Any:
     """A field that groups what lies below it."""
     return _field(Grouped(), description, _take)
+
+
+def told(description: str) -> Any:
+    """A field of what is computed: a value that it was made with."""
+    return strawberry.field(description=description, metadata={KEY: Told()})
+
+
+def costly(description: str, price: int, *, empty: Callable[[], Any] = list) -> Any:
+    """A part of what is computed that is made only where it is asked for, and costs as much as so many rows."""
+    return strawberry.field(default_factory=empty, description=description, metadata={KEY: Told(price)})
 
 
 def asks(condition: Callable[[Any], Condition], description: str) -> Any:

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Optional
 import strawberry
 
 from api.answer import taken
-from api.reads import KEY, Found, Grouped, Identified
+from api.reads import KEY, Computed, Found, Grouped, Identified
+from api.schema.comparison import Comparison
 from api.schema.fields import column, count, grouped, identified, paged, roots
 from api.schema.filters import (
     AnalogyFilter,
@@ -42,7 +43,7 @@ from api.schema.types import (
 from api.schema.words import Reliability, Telling, UndatedRows, Verb
 from graph.selection import AnyOf, Condition, Having, Where
 
-__all__ = ["Query", "SliceInput", "schema_types"]
+__all__ = ["Query", "SliceInput", "StructureInput", "schema_types"]
 
 
 @strawberry.input(description="A flow that the reader adds: what if Starlink carried the training data?")
@@ -71,6 +72,14 @@ class SliceInput:
         default_factory=list, description="Claims, flows or sources that the reader rejects."
     )
     assume: list[AssumedFlow] = strawberry.field(default_factory=list, description="Flows that the reader adds.")
+
+
+@strawberry.input(description="A structure to compare: an ecosystem in a slice.")
+class StructureInput:
+    ecosystem: strawberry.ID = strawberry.field(description="One of `ecosystems`.")
+    slice: Optional[SliceInput] = strawberry.field(
+        default=None, description="Which part of the truth. Of the tellings, the evidence unless set."
+    )
 
 
 def _owned(ecosystem: str) -> tuple[Condition, ...]:
@@ -178,6 +187,15 @@ def _graph(
     return taken(root, info._raw_info)
 
 
+def _compare(
+    root: strawberry.Parent[Any],
+    info: strawberry.Info,
+    left: Annotated[StructureInput, strawberry.argument(description="The structure to compare with.")],
+    right: Annotated[StructureInput, strawberry.argument(description="The structure that is compared.")],
+) -> Any:
+    return taken(root, info._raw_info)
+
+
 @strawberry.type(description="Ask what is on record, and who says so.")
 class Query:
     node: Optional[Node] = identified("Node", "Anything on record by its id, at any time and in any telling.")
@@ -189,6 +207,12 @@ class Query:
     dataset: Dataset = grouped("What is on record in all, and its hash.")
     ecosystems: list[Ecosystem] = roots("Ecosystem", "The structures on record.")
     graph: Graph = strawberry.field(resolver=_graph, description="The graph in a slice.", metadata={KEY: Grouped()})
+    compare: Comparison = strawberry.field(
+        resolver=_compare,
+        description="Two structures side by side by role: what carries over, what each number and conclusion rests on, "
+        "and what makes it fall. At most 3 in a query; parts with a price are made only where they are asked for.",
+        metadata={KEY: Computed(price=500)},
+    )
 
 
 schema_types = list(NODE_TYPES)

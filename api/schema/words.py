@@ -21,6 +21,7 @@ __all__ = [
     "EventKind",
     "Rank",
     "Reliability",
+    "Side",
     "SourceKind",
     "Status",
     "Strength",
@@ -66,6 +67,7 @@ AnalogyKind = _enum(
     "AnalogyKind", "Whether two ends are alike, or differ whatever else is alike.", _words(model.Analogy, "kind")
 )
 Strength = _enum("Strength", "How far an analogy carries, judged on evidence.", _words(model.Analogy, "strength"))
+Side = _enum("Side", "Which of two structures that are compared.", ("left", "right"))
 UndatedRows = _enum(
     "UndatedRows",
     "What to do with rows that say no date. FLAG, as SHOW, keeps them; each row tells by `undated`.",

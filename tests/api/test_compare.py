@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.api.served import called
+from tests.test_tutorial import follow
 
 OK, USAGE = 0, 64
 PIPELINE = [("source", "feeds", "transport"), ("transport", "feeds", "process")]
 
 
+@cache
 def compared(*options: str | Path) -> dict[str, Any]:
+    """What `--json` prints, asked once."""
     done = called("compare", *options, "--json")
-    assert done.returncode == OK
-    found: dict[str, Any] = json.loads(done.stdout)
+    assert done.returncode == OK, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout, parse_constant=_no_number)
     return found
+
+
+def _no_number(text: str) -> None:
+    raise AssertionError(f"{text} is no number in JSON")
+
+
+def measures(value: Any) -> Iterator[dict[str, Any]]:
+    """Every measure anywhere below."""
+    if isinstance(value, dict):
+        if "coverage" in value:
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from measures(each)
+
+
+def table(printed: str) -> tuple[str, dict[str, list[str]]]:
+    """The printed table of measures: its heads, and the first line of each row by its label."""
+    _, head, *rows = printed.partition("Measures (")[2].splitlines()
+    heads = " ".join(head.split())
+    cells = [row.split() for row in rows[: rows.index("")] if re.match(r"M\d", row)]
+    several = 7 if heads.startswith("Standard Oil Musk") else 5
+    return heads, {" ".join(row[:-several]): row[-several:] for row in cells}
 
 
 def relations(edges: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
@@ -56,8 +86,87 @@ def test_rejecting_a_source_recomputes_it() -> None:
 def test_it_is_told_in_words() -> None:
     done = called("compare")
     assert done.returncode == OK
-    for word in ("Standard Oil as of 1904", "Carries over", "Only Musk's companies", "falls without", "S3_all: 0."):
+    for word in (
+        "Standard Oil as of 1904",
+        "What it comes to",
+        "Carries over (3)",
+        "Only Musk's companies",
+        "raw input feeds transport: ",
+        "falls without",
+        "M7 S3_all",
+        "other assumptions would change no conclusion",
+    ):
         assert word in done.stdout
+    assert "Not counted" not in done.stdout
+
+
+def test_all_of_it_is_told_in_words() -> None:
+    done = called("compare", "--all")
+    assert done.returncode == OK
+    for word in (
+        "Stages of Standard Oil",
+        "0.84 (0.80 to 0.90) of crude run through US refineries",
+        "What contradicts the mapping",
+        "transport = source by article (c007",
+        "At other dates",
+        "Standard Oil, 1879: ",
+        "Shuffled labels that do as well: p = ",
+        "Uncertainty of the shares",
+        "draws",
+        "Not counted of Musk's companies",
+    ):
+        assert word in done.stdout
+
+
+def test_the_table_sets_seven_structures_side_by_side() -> None:
+    heads, rows = table(called("compare").stdout)
+    assert heads == ("Standard Oil Musk's evidence Musk's stated Musk's article Bell System Carnegie Steel Ford River")
+    assert {label.split()[0] for label in rows} == {f"M{number}" for number in range(1, 8)}
+    for label, cells in rows.items():
+        assert len(cells) == 7
+        if label in ("M4 returns", "M6 outsiders"):
+            continue
+        for cell in cells:
+            assert cell == "-" or cell.startswith("?") or -1 <= float(cell) <= 1, label
+
+
+def test_it_fits_into_80_columns() -> None:
+    done = called("compare", "--all", env={"COLUMNS": "80"})
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert not [line for line in done.stdout.splitlines() if line != line.rstrip()]
+
+
+def test_every_number_is_sound_or_has_a_reason() -> None:
+    found = list(measures(compared()))
+    assert {one["code"] for one in found} == {f"M{number}" for number in range(1, 9)}
+    for one in found:
+        assert (one["value"] is None) == bool(one["reason"])
+        assert 0 <= one["coverage"] <= 1
+        assert one["reference"]
+        assert one["caveat"]
+        # Steps, ranks, edits and ratios are no parts of a whole.
+        no_part = one["code"] == "M3" or one["name"].startswith("GED") or one["name"].endswith("left by right")
+        assert one["value"] is None or no_part or 0 <= one["value"] <= 1
+    depth = next(one for one in found if one["name"] == "depth")
+    assert depth["inputs"]
+    assert depth["sources"]
+
+
+def test_what_makes_a_conclusion_fall_makes_it_fall() -> None:
+    before = {one["question"]: one for one in compared()["conclusions"]}["supply"]
+    [some, *_] = before["breaksIf"]["claims"]["sets"]
+    after = compared("--right-slice", f"without={','.join(some)}")
+    [one] = [one for one in after["conclusions"] if one["question"] == "supply"]
+    assert (one["answer"], one["left"], one["right"]) != (before["answer"], before["left"], before["right"])
+
+
+def test_what_would_have_to_be_true_can_be_assumed() -> None:
+    [one] = [one for one in compared()["whatIf"] if one["flow"] == "mf-terafab-colossus"]
+    [flow] = one["assume"]
+    link = "~".join(filter(None, (flow["origin"], flow["verb"], flow["target"], flow["commodity"])))
+    after = compared("--right-slice", f"assume={link}")
+    [s3_all] = [measure for measure in after["measures"] if measure["name"] == "S3_all"]
+    assert s3_all["value"] == one["after"]["value"]
 
 
 @pytest.mark.parametrize("ecosystem", ["carnegie-steel", "bell-system", "ford-rouge"])
@@ -72,6 +181,8 @@ def test_the_yardsticks_compare(ecosystem: str) -> None:
         (("musk", "musk", "--left-slice", "nonsense"), "A slice has no 'nonsense'"),
         (("musk", "musk", "--left-slice", "telling=mine"), "telling=mine is unknown"),
         (("musk", "musk", "--left-slice", "asOf=soon"), "is no date"),
+        (("musk", "musk", "--left-slice", "without=c0221"), "without names 'c0221', which is not on record"),
+        (("musk", "musk", "--right-slice", "assume=musk~feeds~nobody"), "assume names 'musk'"),
     ],
 )
 def test_what_makes_no_sense_is_told_in_a_sentence(options: tuple[str, ...], said: str) -> None:
@@ -87,3 +198,31 @@ def test_a_structure_of_which_nothing_is_known_has_reasons_in_place_of_numbers()
     for measure in found["measures"]:
         assert measure["value"] is None
         assert measure["reason"]
+
+
+def test_the_pack_of_the_tutorial_is_compared_with_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    follow(tmp_path)
+    packs = ("--pack", "shipped", "--pack", "meat")
+    found = compared("standard-oil", "chicago-meat", *packs)
+    assert found["right"]["relations"] > 0
+    assert ("process", "feeds", "distribution") in relations(found["onlyRight"])
+    assert all(one["sentence"] and one["sentenceJa"] for one in found["conclusions"])
+    heads, _ = table(called("compare", "standard-oil", "chicago-meat", *packs).stdout)
+    assert heads == "Standard Oil Swift and Bell System Carnegie Steel Ford River"
+
+
+def test_a_structure_without_roles_and_shares_has_reasons_in_place_of_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    follow(tmp_path)
+    Path("meat/shares.yaml").unlink()
+    stages = Path("meat/stages.yaml")
+    stages.write_text(re.sub(r"role: \w+, ", "", stages.read_text("utf-8")), "utf-8")
+    packs = ("--pack", "shipped", "--pack", "meat", "--left-slice", "asOf=1904")
+    found = compared("standard-oil", "chicago-meat", *packs)
+    assert (found["right"]["relations"], found["right"]["stages"], found["carried"]) == (0, [], [])
+    assert {one["reason"] for one in found["right"]["notCounted"]} > {"meat-swift-cars plays no role"}
+    assert all(one["reason"] for one in found["measures"])
+    assert called("compare", "standard-oil", "chicago-meat", *packs).returncode == OK

@@ -100,7 +100,11 @@ async def test_neo4j_answers_as_the_oracle(neo4j_store: Neo4jStore, query: Query
     await assert_same_as_oracle(neo4j_store, query)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=[each["title"][:30] for each in EXAMPLES])
+#: What is computed takes more than one question, and has tests of its own.
+_COMPILED = [each for each in EXAMPLES if "compare(" not in each["query"]]
+
+
+@pytest.mark.parametrize("example", _COMPILED, ids=[each["title"][:30] for each in _COMPILED])
 async def test_examples_are_answered_as_by_the_oracle(store: Store, oracle: Oracle, example: dict[str, str]) -> None:
     counting = CountingStore(store)
     answer = await data(counting, example["query"])

@@ -1,4 +1,4 @@
-"""The same twelve questions over HTTP, answered from memory and from Neo4j: the same bytes."""
+"""The same thirteen questions over HTTP, answered from memory and from Neo4j: the same bytes."""
 
 from collections.abc import AsyncIterator
 
@@ -44,8 +44,8 @@ async def both(neo4j_server: Neo4jServer) -> AsyncIterator[tuple[Store, Store]]:
     await neo4j.close()
 
 
-def test_there_are_twelve_questions() -> None:
-    assert len(_QUESTIONS) == 12
+def test_there_are_thirteen_questions() -> None:
+    assert len(_QUESTIONS) == 13
 
 
 @pytest.mark.parametrize("question", _QUESTIONS, ids=range(len(_QUESTIONS)))

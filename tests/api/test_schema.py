@@ -18,7 +18,22 @@ from graphql import (
 )
 
 from api.operation import AnswerFirst, Context, Guard
-from api.reads import Asks, Column, Count, Found, Grouped, Identified, Listed, Paged, Reads, Roots, Single, reads_of
+from api.reads import (
+    Asks,
+    Column,
+    Computed,
+    Count,
+    Found,
+    Grouped,
+    Identified,
+    Listed,
+    Paged,
+    Reads,
+    Roots,
+    Single,
+    Told,
+    reads_of,
+)
 from api.schema import make_schema
 from api.schema.filters import sorts_of
 from graph import Settings, Store
@@ -114,7 +129,7 @@ def test_roots_read_nouns_that_exist() -> None:
         elif isinstance(reads, Found):
             assert row_type(field) == ANY
         else:
-            assert isinstance(reads, Column | Single | Listed | Paged | Grouped)
+            assert isinstance(reads, Column | Single | Listed | Paged | Grouped | Computed | Told)
 
 
 def test_both_steps_have_what_their_interface_promises() -> None:

@@ -19,6 +19,7 @@ from graph.property_graph import lay_out
 from graph.slice import Slice, read_slice
 from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
+from viz.comparison_address import Asked
 from viz.drawing import Box, Drawing, Group, Label, Line, Shape, svg, width_of
 from viz.hero import Hero, Track, ask_hero
 from viz.overview import overview_page
@@ -38,6 +39,10 @@ def shown(pack: Pack, left: str = "standard-oil", right: str = "musk", of_right:
 @pytest.fixture(scope="module")
 def shipped() -> Hero:
     return shown(shipped_pack())
+
+
+def in_language(language: Literal["en", "ja"]) -> Asked:
+    return Asked("standard-oil", "musk", language=language)
 
 
 def track(hero: Hero, id: str) -> Track:
@@ -255,7 +260,7 @@ def test_the_article_drains_and_the_evidence_can_be_covered(browser: Browser, sh
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_same_stands_below_in_words(shipped: Hero, language: Literal["en", "ja"]) -> None:
-    html = overview_page(shipped, language=language)
+    html = overview_page(shipped, in_language(language))
     place = 1 if language == "ja" else 0
     for one in shipped.tracks:
         for tie in one.pipe:

@@ -1,0 +1,232 @@
+"""`compare` of GraphQL: the same from both stores, made once and only as far as it is asked for, within the limits."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from graphql import GraphQLObjectType, get_named_type
+from strawberry.types import ExecutionResult
+
+from api.comparing import PARTS
+from api.operation import AnswerFirst, Context, Guard
+from api.reads import reads_of
+from api.schema import make_schema
+from graph import Settings, Store
+from graph.property_graph import PropertyGraph
+from graph.stores.neo4j import Neo4jStore
+from graph.stores.snapshot import SnapshotStore
+from tests.api.conftest import CountingStore, opened
+
+SCHEMA = make_schema([Guard, AnswerFirst])
+OIL, MUSK = '{ecosystem: "standard-oil"}', '{ecosystem: "musk"}'
+
+
+async def asked(store: Store, query: str, **chosen: Any) -> ExecutionResult:
+    return await SCHEMA.execute(query, context_value=Context(store, Settings(**chosen)))
+
+
+def comparing(selection: str, left: str = OIL, right: str = MUSK) -> str:
+    return f"{{ compare(left: {left}, right: {right}) {{ {selection} }} }}"
+
+
+def code_of(result: ExecutionResult) -> Any:
+    assert result.data is None
+    assert result.errors
+    return (result.errors[0].extensions or {})["code"]
+
+
+def whole(right: str = MUSK) -> str:
+    """Everything that can be asked of a comparison, a fragment for each type."""
+
+    def told(type: GraphQLObjectType, seen: dict[str, str]) -> None:
+        fields = []
+        seen[type.name] = ""
+        for name, field in type.fields.items():
+            below = get_named_type(field.type)
+            if isinstance(below, GraphQLObjectType):
+                if below.name not in seen:
+                    told(below, seen)
+                fields.append(f"{name} {{ ...{below.name}Whole }}")
+            else:
+                fields.append(name)
+        seen[type.name] = f"fragment {type.name}Whole on {type.name} {{ {' '.join(fields)} }}"
+
+    fragments: dict[str, str] = {}
+    type = SCHEMA._schema.type_map["Comparison"]
+    assert isinstance(type, GraphQLObjectType)
+    told(type, fragments)
+    return "\n".join([comparing("...ComparisonWhole", right=right), *fragments.values()])
+
+
+def numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, float):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from numbers(each)
+
+
+# ---- both stores -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("right", [MUSK, '{ecosystem: "musk", slice: {telling: ARTICLE, without: ["c061"]}}'])
+async def test_both_stores_answer_equally(snapshot_store: SnapshotStore, neo4j_store: Neo4jStore, right: str) -> None:
+    from_memory, from_neo4j = [await asked(store, whole(right)) for store in (snapshot_store, neo4j_store)]
+    assert from_memory.errors is None
+    assert from_memory.data
+    assert from_memory.data == from_neo4j.data
+
+
+async def test_everything_can_be_asked_at_once(store: Store) -> None:
+    result = await asked(store, whole())
+    assert result.errors is None
+    assert result.data
+    made = result.data["compare"]
+    assert all(made[name] for name in ("conclusions", "whatIf", "beside", "moments", "uncertainty", "chance", "edits"))
+    assert len(made["beside"]) == 5
+    assert all(math.isfinite(number) for number in numbers(made))
+    assert result.extensions
+    assert result.extensions["cost"]["rows"] <= Settings().max_cost
+
+
+@pytest.mark.parametrize(("left", "right"), [("carnegie-steel", "bell-system"), ("ford-rouge", "standard-oil")])
+async def test_the_yardsticks_are_compared_with_each_other(store: Store, left: str, right: str) -> None:
+    result = await asked(
+        store, comparing("measures { name value reason }", f'{{ecosystem: "{left}"}}', f'{{ecosystem: "{right}"}}')
+    )
+    assert result.data
+    for one in result.data["compare"]["measures"]:
+        assert (one["value"] is None) == bool(one["reason"])
+
+
+# ---- no more than is asked for ---------------------------------------------------------------------------------------
+
+
+async def test_parts_are_made_and_paid_for_only_where_they_are_asked_for(pack: PropertyGraph) -> None:
+    spent = {}
+    for selection in ("rule", "moments { side }", "rule moments @skip(if: true) { side }"):
+        store = CountingStore(SnapshotStore.of(pack))
+        result = await asked(store, comparing(selection))
+        assert result.errors is None
+        assert result.extensions
+        spent[selection] = (result.extensions["cost"]["rows"], len(store.asked))
+    plain, moments, skipped = spent.values()
+    assert plain == skipped
+    assert moments[0] > plain[0]
+    assert moments[1] > plain[1]
+
+
+async def test_the_same_comparison_is_made_once(pack: PropertyGraph) -> None:
+    store = CountingStore(SnapshotStore.of(pack))
+    twice = f"""{{
+      one: compare(left: {OIL}, right: {MUSK}) {{ left {{ asOf }} }}
+      other: compare(left: {OIL}, right: {MUSK}) {{ left {{ name }} edits {{ variant }} }}
+    }}"""
+    result = await asked(store, twice)
+    assert result.data == {
+        "one": {"left": {"asOf": "1904"}},
+        "other": {"left": {"name": "Standard Oil"}, "edits": [{"variant": "relations"}, {"variant": "roles"}]},
+    }
+    once = len(store.asked)
+    await asked(store, twice)
+    assert len(store.asked) == once
+    await asked(store, comparing("beside { carried }"))
+    assert len(store.asked) > once
+
+
+async def test_a_source_that_is_rejected_is_gone(snapshot_store: SnapshotStore) -> None:
+    known = await asked(snapshot_store, comparing("onlyRight { origin target breaksIf { sources { sets } } }"))
+    assert known.data
+    edge = next(one for one in known.data["compare"]["onlyRight"] if len(one["breaksIf"]["sources"]["sets"]) == 1)
+    [some] = edge["breaksIf"]["sources"]["sets"]
+    without = ", ".join(f'"{id}"' for id in some)
+    after = await asked(
+        snapshot_store,
+        comparing("onlyRight { origin target }", right=f'{{ecosystem: "musk", slice: {{without: [{without}]}}}}'),
+    )
+    assert after.data
+    assert {"origin": edge["origin"], "target": edge["target"]} not in after.data["compare"]["onlyRight"]
+
+
+# ---- limits ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_query_may_compare_only_so_much(snapshot_store: SnapshotStore) -> None:
+    many = " ".join(
+        f'c{year}: compare(left: {OIL}, right: {{ecosystem: "musk", slice: {{asOf: "{year}"}}}}) {{ rule }}'
+        for year in range(2021, 2025)
+    )
+    result = await asked(snapshot_store, f"{{ {many} }}")
+    assert code_of(result) == "QUERY_TOO_LARGE"
+    assert "number of comparisons is 4, and 3 is allowed" in str(result.errors)
+    dear = f"""{{
+      one: compare(left: {OIL}, right: {MUSK}) {{ conclusions {{ answer }} moments {{ side }} }}
+      other: compare(left: {MUSK}, right: {OIL}) {{ conclusions {{ answer }} moments {{ side }} }}
+    }}"""
+    assert (await asked(snapshot_store, dear, max_cost=9_000)).errors is None
+    assert code_of(await asked(snapshot_store, dear, max_cost=8_999)) == "QUERY_TOO_LARGE"
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        ('{ecosystem: "nobody"}', "There is no ecosystem 'nobody'"),
+        ('{ecosystem: "musk", slice: {asOf: "soon"}}', "is no date"),
+        ('{ecosystem: "musk", slice: {without: ["c0221"]}}', "without names 'c0221', which is not on record"),
+        (
+            '{ecosystem: "musk", slice: {assume: [{origin: "xai", verb: FEEDS, target: "nobody"}]}}',
+            "assume names 'nobody'",
+        ),
+        (
+            '{ecosystem: "musk", slice: {without: [' + '"c022" ' * 101 + "]}}",
+            "names 101; at most 100",
+        ),
+    ],
+)
+async def test_what_makes_no_sense_is_refused(snapshot_store: SnapshotStore, right: str, said: str) -> None:
+    result = await asked(snapshot_store, comparing("rule", right=right))
+    assert code_of(result) == "BAD_USER_INPUT"
+    assert said in str(result.errors)
+
+
+async def test_an_empty_slice_has_reasons(store: Store) -> None:
+    empty = '{ecosystem: "musk", slice: {asOf: "1700", undated: HIDE}}'
+    result = await asked(store, whole(empty))
+    assert result.errors is None
+    assert result.data
+    made = result.data["compare"]
+    assert made["right"]["nodes"] == []
+    for one in (*made["measures"], made["chance"]["share"], made["chance"]["p"]):
+        assert one["value"] is None
+        assert one["reason"]
+
+
+async def test_others_are_served_meanwhile(pack: PropertyGraph) -> None:
+    async with opened(SnapshotStore.of(pack)) as client:
+
+        async def ask(query: str) -> httpx.Response:
+            return await client.post("/graphql", json={"query": query})
+
+        large = asyncio.create_task(ask(comparing("conclusions { answer } moments { side } edits { variant }")))
+        served = 0
+        while not large.done():
+            assert (await ask("{ ecosystems { id } }")).status_code == 200
+            served += 1
+            await asyncio.sleep(0.01)  # what is asked in memory never waits, and would let nobody else begin
+        assert (await large).json()["data"]["compare"]["conclusions"]
+    assert served > 3
+
+
+def test_every_part_with_a_price_is_made() -> None:
+    type = SCHEMA._schema.type_map["Comparison"]
+    assert isinstance(type, GraphQLObjectType)
+
+    priced = {
+        field.extensions["strawberry-definition"].python_name for field in type.fields.values() if reads_of(field).price
+    }
+    assert priced == set(PARTS)
