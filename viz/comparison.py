@@ -14,19 +14,18 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from graph.dates import PartialDate
-from graph.slice import ANYTIME
 from graph.store import Store
 from graph.structure.alignment import Conflict
 from graph.structure.comparison import Comparison, Moment, beside, compare, moments
-from graph.structure.conclusions import Answer, Conclusion, answers, conclusions
+from graph.structure.conclusions import QUESTIONS, Answer, Conclusion, answers, conclusions
 from graph.structure.derive import LeftOut
+from graph.structure.doubts import doubts
 from graph.structure.measure import Measure
 from graph.structure.role_graph import Edge, ShareRange
 from graph.structure.side import Ecosystem, Side, ecosystems
 from graph.structure.stages import RecordedShare, Stage
 from graph.structure.support import Breaks
-from graph.structure.uncertainty import Change, Draws, ShareOnRecord, Weakness, monte_carlo, sensitivity, weaknesses
+from graph.structure.uncertainty import Change, Draws, Weakness
 from graph.structure.what_if import Effect, effects
 from viz.comparison_address import Asked
 from viz.comparison_drawing import Drawing, drawn
@@ -312,6 +311,7 @@ def comparison_page(
             percent=percent,
             join=join,
             telling=telling_words,
+            questions=tuple(QUESTIONS),
             # A file of ours, with no text of the facts in it.
             style=Markup(text_of("document.css")),  # nosec B704
             nonce=nonce,
@@ -458,8 +458,6 @@ def _rival(one: str, other: str, measure: Measure) -> tuple[Words, Words, str, W
 
 # ---- conclusions, effects, moments -----------------------------------------------------------------------------------
 
-_QUESTIONS: Final = ("pipeline", "control", "passage", "circulation", "supply")
-
 
 class _Told:
     """Says what was concluded of two structures."""
@@ -471,7 +469,7 @@ class _Told:
 
     def conclusion(self, one: Conclusion, place: int) -> Concluded:
         answer, record = one.answer, self._found.record
-        third = self._found.others[place - len(_QUESTIONS)] if answer.question == "nearness" else None
+        third = self._found.others[place - len(QUESTIONS)] if answer.question == "nearness" else None
         cited = Counter(record.sources[id].reliability for id in one.sources if id in record.sources)
         below = answer.question == "nearness"
         return Concluded(
@@ -615,39 +613,31 @@ def _short_share(stage: Stage) -> str:
 
 
 def _uncertain(comparison: Comparison, left: Structure, right: Structure) -> Uncertain:
-    sides = comparison.left, comparison.right
-    shares = [{stage.role: stage.share for stage in side.facts.stages} for side in sides]
-    found = monte_carlo(*shares)
+    found = doubts(comparison)
     spreads = []
     for key, spread in (
-        ("m_depth", found.depth),
-        ("m_weakest", found.weakest),
-        ("m_kappa", found.kappa),
-        ("m_product", found.chain_product),
+        ("m_depth", found.draws.depth),
+        ("m_weakest", found.draws.weakest),
+        ("m_kappa", found.draws.kappa),
+        ("m_product", found.draws.chain_product),
     ):
-        ratio = spread.ratio
+        larger = spread.left_larger
         spreads.append(
             (
                 COMPARISON_WORDS[key],
                 _with_span(spread.left),
                 _with_span(spread.right),
-                "–" if spread.left_larger.value is None else percent(spread.left_larger.value),
-                _with_span(ratio),
-                reason_words(spread.left_larger.reason) if spread.left_larger.reason else None,
+                "–" if larger.value is None else percent(larger.value),
+                _with_span(spread.ratio),
+                reason_words(larger.reason) if larger.reason else None,
             )
         )
     changes, weak = [], []
-    for side, one, of_it in zip(sides, (left, right), shares, strict=True):
-        alternatives = {
-            stage.role: [other.share for other in stage.others if other.share.value is not None]
-            for stage in side.facts.stages
-        }
-        moved = sensitivity(of_it, alternatives={role: many for role, many in alternatives.items() if many})
+    for one, moved, weaknesses in zip((left, right), found.changes, found.weaknesses, strict=True):
         told = [_change(each) for each in moved if each.size and each.measure in ("depth", "kappa")]
         changes.append((one.name, tuple(told[:_MOST_CHANGES])))
-        records = [_on_record(stage.role, share) for stage in side.facts.stages for share in stage.of]
-        weak.append((one.name, tuple(_weak(each) for each in weaknesses(records, _year(side)))))
-    return Uncertain(found, tuple(spreads), tuple(changes), tuple(weak))
+        weak.append((one.name, tuple(_weak(each) for each in weaknesses)))
+    return Uncertain(found.draws, tuple(spreads), tuple(changes), tuple(weak))
 
 
 def _with_span(measure: Measure) -> str:
@@ -665,21 +655,3 @@ def _change(one: Change) -> tuple[Words, Words, str, str]:
 
 def _weak(one: Weakness) -> tuple[Words, Words]:
     return role_words(one.stage), reason_words(one.sentence)
-
-
-def _on_record(role: str, one: RecordedShare) -> ShareOnRecord:
-    known = tuple(level for level in one.reliabilities if level in ("high", "medium", "low"))
-    return ShareOnRecord(
-        role,
-        one.share,
-        as_of=one.as_of,
-        reliabilities=known,  # type: ignore[arg-type]
-        confirmed=one.confirmed,
-        qualifier=one.qualifier,
-    )
-
-
-def _year(side: Side) -> int:
-    at = side.slice.as_of
-    date = at if at is not None and at != ANYTIME else PartialDate.parse(side.ecosystem.default_as_of)
-    return int(date.first[:4])

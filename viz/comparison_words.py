@@ -32,6 +32,10 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ),
         # Why a number is not known.
         (r"no share of (?P<role>\S+) is on record", "{role}のシェアは記録なし"),
+        (
+            r"no share of (?P<role>\S+) in its market (?P<what>\S+) is on record, of others only",
+            "{role}のシェアは、定めた市場({what})については記録なし",
+        ),
         (r"the share of (?P<role>\S+) is not known", "{role}のシェアは不明"),
         (
             r"shares of (?P<role>\S+) in several markets are on record, and not one of them is declared: (?P<what>.+)",
