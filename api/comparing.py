@@ -20,7 +20,6 @@ from graph.shape import ANY
 from graph.slice import Assumption, Slice
 from graph.store import Progress, Store
 from graph.structure.alignment import Carried, Conflict, Pair
-from graph.structure.chance import shuffle
 from graph.structure.comparison import Comparison, Moment, beside, compare, moments
 from graph.structure.conclusions import Answer, Conclusion, conclusions
 from graph.structure.doubts import doubts
@@ -418,7 +417,7 @@ def _chance(made: Comparison) -> told.Chance:
         hits=shuffled.hits,
         p_ties=shuffled.ties,
         smallest=shuffled.smallest,
-        seed=(shuffle.__kwdefaults__ or {})["seed"],
+        seed=shuffled.seed,
     )
 
 

@@ -272,8 +272,9 @@ class _Painter:
         if not stretch.members:
             return self._say(WORDS["unknown"])
         size = self._frame.name
-        more = f" +{len(stretch.members) - 1}" if len(stretch.members) > 1 else ""
-        return _fitted(self._say(stretch.members[0]), size, room - width_of(more, size, 600), 600) + more
+        first, *others = stretch.members
+        more = f" +{len(others)}" if others else ""
+        return _fitted(self._say(first), size, room - width_of(more, size, 600), 600) + more
 
     def _told(self, stretch: Stretch) -> str:
         role = self._say(role_words(stretch.role))

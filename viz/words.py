@@ -275,6 +275,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "disputes_short": ("Disputes", "争点"),
         "explorer": ("Explorer", "図を見る"),
         "compare": ("Compare", "比較"),
+        "overview_short": ("Overview", "概観"),
         "held": ("held", "採用"),
         "why_held": ("Why the marked answer is held:", "採用の理由:"),
         "left_open": ("Left open:", "未決:"),

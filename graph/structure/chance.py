@@ -53,6 +53,7 @@ class Shuffle:
     ties: int
     #: A lower p is not to be expected, however good the mapping: the labels as they are come up by chance, too.
     smallest: float
+    seed: int
 
 
 def rank(
@@ -107,7 +108,7 @@ def shuffle(left: RoleGraph, right: RoleGraph, mapping: Mapping, *, draws: int =
     if observed is None:
         reason = found.s3.reason or ""
         nothing = unknown("p of S3", reason, inputs=found.s3_all.inputs, reference=_SHUFFLE, caveat=_SHUFFLE_CAVEAT)
-        return Shuffle(nothing, 0, 0, 0, smallest)
+        return Shuffle(nothing, 0, 0, 0, smallest, seed)
     random, labels = Random(seed), [node.id for node in right.nodes]
     hits = ties = 0
     for _ in range(draws):
@@ -122,6 +123,7 @@ def shuffle(left: RoleGraph, right: RoleGraph, mapping: Mapping, *, draws: int =
         hits,
         ties,
         smallest,
+        seed,
     )
 
 

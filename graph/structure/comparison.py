@@ -23,7 +23,7 @@ from graph.structure.support import Support
 __all__ = ["Comparison", "Moment", "beside", "compare", "moments"]
 
 #: How long each search for the least edits may take.
-_SECONDS: Final = 5.0
+_SECONDS: Final = 1.0
 _TELLINGS: Final[tuple[Reading, ...]] = ("article-stated", "article", "evidence")
 
 

@@ -160,7 +160,7 @@ def _stage(role: str, shares: Sequence[RecordedShare], declared: str | None) -> 
         several = ", ".join(sorted(on_record))
         why = f"shares of {role} in several markets are on record, and not one of them is declared: {several}"
         return Stage(role, ShareRange(), None, why, (), latest)
-    market = declared or on_record[0]
+    market = declared or latest[0].market
     if market not in on_record:
         why = f"no share of {role} in its market {market} is on record, of others only"
         return Stage(role, ShareRange(), market, why, (), latest, declared=True)
