@@ -313,7 +313,7 @@ def comparison_page(
             telling=telling_words,
             questions=tuple(QUESTIONS),
             # A file of ours, with no text of the facts in it.
-            style=Markup(text_of("document.css")),  # nosec B704
+            style=Markup(text_of("document.css") + text_of("compare.css")),  # nosec B704
             nonce=nonce,
         )
     )

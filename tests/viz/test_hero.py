@@ -273,7 +273,7 @@ def test_a_phone_scrolls_the_picture_and_not_the_page(browser: Browser, shipped:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.set_content(overview_page(shipped))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.locator(".picture").evaluate("element => element.scrollWidth > element.clientWidth")
+    assert page.locator(".pipes").evaluate("element => element.scrollWidth > element.clientWidth")
     page.close()
 
 

@@ -1,0 +1,36 @@
+"""The overview over HTTP: structures as pipes, in the language and the slices that its address asks for."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+
+async def test_structures_are_drawn_as_pipes(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/overview")
+    assert answer.status_code == 200
+    assert answer.text.count('class="track ') == 3
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "<script" not in answer.text
+
+
+async def test_its_links_keep_what_was_asked(client: httpx.AsyncClient) -> None:
+    answer = await client.get(
+        "/overview", params={"left": "carnegie-steel", "right": "musk", "right.asOf": "2025-06-01"}
+    )
+    assert "Carnegie Steel" in answer.text
+    assert "2025-06-01" in answer.text
+    kept = "left=carnegie-steel&amp;left.telling=evidence&amp;right=musk&amp;right.telling=evidence"
+    kept += "&amp;right.asOf=2025-06-01"
+    assert f'href="/compare?{kept}"' in answer.text
+    assert f'href="/overview?{kept}&amp;lang=ja"' in answer.text
+    japanese = await client.get("/overview", params={"lang": "ja"})
+    assert 'lang="ja"' in japanese.text
+    assert "スタンダード・オイル" in japanese.text
+
+
+@pytest.mark.parametrize(("asked", "told"), [({"left": "nobody"}, "choose one of"), ({"right.asOf": "soon"}, "asOf")])
+async def test_what_makes_no_sense_is_told(client: httpx.AsyncClient, asked: dict[str, str], told: str) -> None:
+    answer = await client.get("/overview", params=asked, headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert told in answer.text
