@@ -58,7 +58,7 @@ def _pattern(shown: str) -> str:
 def test_each_command_prints_what_the_tutorial_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ran = follow(tmp_path)
-    assert len(ran) == 5
+    assert len(ran) == 6
     for command, shown, printed in ran:
         assert re.fullmatch(_pattern(shown), printed), f"muskgraph {command} prints:\n{printed}"
     assert len(list((tmp_path / "meat").iterdir())) == 8

@@ -49,7 +49,7 @@ BANDS: Mapping[str, str] = MappingProxyType(
 _QUALIFIERS = {"~": "about ", "<": "less than ", "<=": "at most ", ">": "more than ", ">=": "at least "}
 #: Characters that steer the direction of text or nothing at all: shown as a mark, so that nothing hides in a name.
 _STEERING = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_LEGAL_FORMS = re.compile(r",? (?:Inc\.|Corp\.|Company|Corporation)(?=$| )")
+_LEGAL_FORMS = re.compile(r"(?<!&),? (?:Inc\.|Corp\.|Company|Corporation)(?=$| )")
 _IN_BRACKETS = re.compile(r"\s*[(\(]([^()()]*)[)\)]")
 
 
@@ -67,6 +67,8 @@ def label(id: str, name: str, aliases: tuple[str, ...] = ()) -> str:
 
     >>> label("xai", "X.AI Corp. (xAI)"), label("standard-oil-ohio", "Standard Oil Company (Ohio)")
     ('xAI', 'Standard Oil (Ohio)')
+    >>> label("meat-swift", "Swift & Company")
+    'Swift & Company'
     """
     bare = without_brackets(name)
     forms: tuple[str, ...] = (*aliases, *_IN_BRACKETS.findall(name), bare)
