@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,6 +19,11 @@ from api.cli.options import (
 from api.cli.program import app
 from api.cli.terminal import print_json, progress
 
+if TYPE_CHECKING:
+    from graph.slice import Slice
+    from graph.store import Store
+    from graph.structure.matching import Proposal
+
 __all__ = ["compare"]
 
 _SliceOption = "Which part of the truth, such as 'telling=article&asOf=2025-06-01'."
@@ -27,7 +32,7 @@ _SliceOption = "Which part of the truth, such as 'telling=article&asOf=2025-06-0
 @app.command(
     rich_help_panel="Ask and show",
     epilog="Examples: `muskgraph compare` · `muskgraph compare standard-oil musk --right-slice telling=article` · "
-    "`muskgraph compare carnegie-steel musk --all` · `muskgraph compare --json`",
+    "`muskgraph compare carnegie-steel musk --all` · `muskgraph compare --propose` · `muskgraph compare --json`",
 )
 def compare(
     left: Annotated[str, typer.Argument(help="The id of an ecosystem.")] = "standard-oil",
@@ -41,13 +46,19 @@ def compare(
     everything: Annotated[
         bool, typer.Option("--all", help="Show all of it: stages, what is not counted, other dates, chance, edits.")
     ] = False,
+    propose: Annotated[
+        bool,
+        typer.Option(
+            help="Propose what stands for what by relations and roles alone, too; needs the extra `matching`."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Set two structures side by side by role: what carries over, what it comes to, and what makes that fall.
 
     --json prints all of it, with the ids of the flows, claims and sources behind every number.
     """
-    from api.cli.comparison_text import OVERVIEW, show
+    from api.cli.comparison_text import OVERVIEW, show, show_proposal
     from api.comparing import PARTS, compared
     from graph.slice import read_slice
 
@@ -55,16 +66,28 @@ def compare(
     sides = ((left, read_slice(left_slice)), (right, read_slice(right_slice)))
     wanted = PARTS if everything or as_json else OVERVIEW
 
-    async def comparing() -> Any:
+    async def comparing() -> tuple[Any, Proposal | None]:
         async with opened_store(chosen) as opened:
             with progress(hidden=as_json) as tell:
-                return await compared(opened, wanted, *sides, tell=tell)
+                found = await compared(opened, wanted, *sides, tell=tell)
+                return found, await _proposal(opened, *sides) if propose else None
 
-    found = asyncio.run(comparing())
+    found, proposal = asyncio.run(comparing())
     if as_json:
-        print_json(_plain(found))
-    else:
-        show(found, everything=everything)
+        proposed = {"proposed": _plain(proposal)} if proposal else {}
+        print_json({**_plain(found), **proposed})
+        return
+    show(found, everything=everything)
+    if proposal:
+        show_proposal(proposal)
+
+
+async def _proposal(store: Store, left: tuple[str, Slice], right: tuple[str, Slice]) -> Proposal:
+    from graph.structure.matching import proposed
+    from graph.structure.side import side
+
+    here, there = await side(store, *left), await side(store, *right)
+    return proposed(here.facts.graph, there.facts.graph)
 
 
 def _plain(value: Any) -> Any:
@@ -73,6 +96,6 @@ def _plain(value: Any) -> Any:
 
     if hasattr(value, "__dataclass_fields__"):
         return {to_camel_case(name): _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return getattr(value, "value", value)

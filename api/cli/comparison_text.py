@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -23,7 +23,10 @@ from api.schema.comparison import (
     WhatIf,
 )
 
-__all__ = ["OVERVIEW", "show"]
+if TYPE_CHECKING:
+    from graph.structure.matching import Proposal
+
+__all__ = ["OVERVIEW", "show", "show_proposal"]
 
 #: The parts that the overview shows.
 OVERVIEW: Final = ("conclusions", "what_if", "beside")
@@ -59,6 +62,18 @@ def show(found: Comparison, *, everything: bool) -> None:
     # What fills cells up to their width is no part of the text.
     for line in laid_out.get().splitlines():
         out.out(line.rstrip(), highlight=False)
+
+
+def show_proposal(found: Proposal) -> None:
+    """Print a mapping that nobody claims, and how it was found."""
+    out.print("[bold]Proposed by relations and roles alone, claimed by nobody[/]")
+    for pair, held in zip(found.mapping.pairs, found.held, strict=True):
+        out.print(f"- {pair.left} = {pair.right}  [dim]{held:.0%} of what can go there[/]", highlight=False)
+    told = found.cost.reason or (
+        f"cost {found.cost.value:.3g}, reached by {found.reached} of {found.starts} starts, {len(found.ties)} other "
+        f"mappings as cheap, seed {found.seed}. {found.cost.caveat}"
+    )
+    out.print(f"[dim]{plain(told)}[/]", highlight=False)
 
 
 def _parts(found: Comparison, *, everything: bool) -> Iterator[RenderableType]:

@@ -226,3 +226,16 @@ def test_a_structure_without_roles_and_shares_has_reasons_in_place_of_numbers(
     assert {one["reason"] for one in found["right"]["notCounted"]} > {"meat-swift-cars plays no role"}
     assert all(one["reason"] for one in found["measures"])
     assert called("compare", "standard-oil", "chicago-meat", *packs).returncode == OK
+
+
+def test_a_mapping_is_proposed_beside_the_rest_when_asked_for() -> None:
+    done = called("compare", "standard-oil", "carnegie-steel", "--propose")
+    assert done.returncode == OK
+    assert "claimed by nobody" in done.stdout
+    assert "- transport = transport" in done.stdout
+    found = compared("standard-oil", "carnegie-steel", "--propose")["proposed"]
+    assert {"left": "process", "right": "process"}.items() <= next(
+        pair for pair in found["mapping"]["pairs"] if pair["left"] == "process"
+    ).items()
+    assert found["starts"] >= found["reached"] > 0
+    assert "proposed" not in compared("standard-oil", "carnegie-steel")
