@@ -6,7 +6,7 @@ from viz.disputes import ask_disputes, disputes, disputes_page
 from viz.hero import ask_hero
 from viz.layout import Layout, layout
 from viz.network import network
-from viz.overview import overview_page
+from viz.overview import overview_page, picture
 from viz.page import page, policy
 from viz.question import ask, fitting, question
 from viz.view import View, view
@@ -29,6 +29,7 @@ __all__ = [
     "network",
     "overview_page",
     "page",
+    "picture",
     "policy",
     "question",
     "read_address",

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from markupsafe import Markup
 
 from viz.comparison_address import Asked
 from viz.drawing import svg
+from viz.faces import png
 from viz.hero import Hero
 from viz.page import environment, file_policy, text_of
+from viz.palette import THEMES
 from viz.pipes import LINKS, draw, figure_words
 from viz.sentences import role_words
 from viz.words import WORDS, Words
 
-__all__ = ["overview_page"]
+__all__ = ["overview_page", "picture"]
+
+
+def picture(shown: Hero, language: Literal["en", "ja"], kind: str, theme: str, width: int = 1600) -> bytes:
+    """The picture as the bytes of an `svg`, or of a `png` so many pixels across, in a theme's colours.
+
+    A PNG needs the extra `pictures`, or it is a `QuestionError`.
+    """
+    drawing = draw(shown, language)
+    return png(drawing, THEMES[theme], width=width) if kind == "png" else svg(drawing, THEMES[theme]).encode()
 
 
 def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None = None) -> str:
@@ -40,6 +51,7 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
             figure=lambda stretch: figure_words(stretch)[place],
             words={key: pair[place] for key, pair in {**WORDS, **_PAGE}.items()},
             language=language,
+            question=asked.link.partition("?")[2] if asked and nonce else "",
             # The same choices on the page of the comparison, and in the other language.
             compare=asked.link if asked else "/compare",
             other=f"/overview?{asked.told_in('en' if language == 'ja' else 'ja').link.partition('?')[2]}"
@@ -56,6 +68,8 @@ _PAGE: Final[Mapping[str, Words]] = {
     "overview": ("The pipe, stage by stage", "管を段階ごとに"),
     "drain": ("Drain what no source shows", "出典のないつながりを流し出す"),
     "cover": ("Cover the evidence: guess first", "証拠を隠す(まず予想する)"),
+    "take": ("Take this picture with you:", "この図を使う:"),
+    "or_file": (", or as a slide:", "、スライドとして:"),
     "guess": (
         "Which links of the article's pipe can a source show? Guess, then take the cover away.",
         "記事の管のうち、出典で示せるつながりはどれか。予想してから覆いを外してください。",
