@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import OrderedDict
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import orjson
 from cross_web import HTTPException  # the errors of Strawberry's views
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
@@ -27,14 +26,13 @@ from api.failures import failure_of
 from api.guard import BodyGuard, SafeHeaders, content_security_policy, new_nonce, read_json, refusal
 from api.log import RequestLog, note
 from api.operation import AnswerFirst, Context, Guard
+from api.overview import serve_overview
 from api.schema import make_schema
 from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
 from graph.store import Answer, Store
 
 __all__ = ["create_app"]
-
-Theme: TypeAlias = Literal["light", "dark"]
 
 _HERE = Path(str(files("api")))
 
@@ -116,7 +114,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     _serve_explorer(app, store)
     _serve_disputes(app, store)
     _serve_comparison(app, store)
-    _serve_overview(app, store)
+    serve_overview(app, store, settings)
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 
     @app.exception_handler(GraphError)
@@ -190,60 +188,6 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
         )
         headers = {"Content-Security-Policy": viz.policy(nonce, forms="'self'")}
         return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)
-
-
-def _serve_overview(app: FastAPI, store: Store) -> None:
-    @app.get("/overview", response_class=HTMLResponse, summary="Structures as pipes", include_in_schema=False)
-    async def overview(request: Request) -> HTMLResponse:
-        held = await viz.structures(store)
-        asked = viz.read_address(request.query_params.multi_items(), [one.id for one in held])
-        shown = await viz.ask_hero(store, *asked.sides)
-        nonce = new_nonce()
-        page = await run_in_threadpool(viz.overview_page, shown, asked, nonce=nonce)
-        return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
-
-    pictures = _Pictures(store)
-
-    @app.get("/overview.svg", summary="The overview as a picture", response_class=Response)
-    async def overview_svg(request: Request, theme: Theme = "light") -> Response:
-        """An SVG for a page or a document; the parameters of `/overview`, and `theme`."""
-        return await pictures.answer(request, "svg", theme)
-
-    @app.get("/overview.png", summary="The overview as a picture", response_class=Response)
-    async def overview_png(
-        request: Request, theme: Theme = "light", width: Annotated[int, Query(ge=200, le=3200)] = 1600
-    ) -> Response:
-        """A PNG of so many pixels across; the parameters of `/overview`, and `theme`. Needs the extra `pictures`."""
-        return await pictures.answer(request, "png", theme, width)
-
-
-class _Pictures:
-    """Pictures of the overview, the last few kept; a client that has one is told so by its ETag."""
-
-    _MOST: Final = 16
-    _KINDS: Final = {"svg": "image/svg+xml", "png": "image/png"}
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-
-    async def answer(self, request: Request, kind: str, theme: str, width: int = 0) -> Response:
-        """The picture, or 304 for a client that holds it."""
-        held = await viz.structures(self._store)
-        said = [(name, value) for name, value in request.query_params.multi_items() if name not in ("theme", "width")]
-        asked = viz.read_address(said, [one.id for one in held])
-        of = f"{(await self._store.state()).content_hash} {asked.link} {kind} {theme} {width} {version('muskgraph')}"
-        tag = f'"{hashlib.sha256(of.encode()).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if tag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
-            return Response(status_code=304, headers=headers)
-        if tag not in self._kept:
-            shown = await viz.ask_hero(self._store, *asked.sides)
-            self._kept[tag] = await run_in_threadpool(viz.picture, shown, asked.language, kind, theme, width)
-            if len(self._kept) > self._MOST:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(tag)
-        return Response(self._kept[tag], media_type=self._KINDS[kind], headers=headers)
 
 
 class _Comparisons:

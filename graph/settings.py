@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -39,8 +40,20 @@ class Settings(BaseSettings):
     max_tokens: int = Field(2_000, ge=10, description="How many tokens a GraphQL document may have.")
     max_body_bytes: int = Field(100_000, ge=100, description="How large the body of a GraphQL request may be.")
     deadline_seconds: float = Field(5.0, gt=0, description="How long a question may take before it is given up.")
+    embed_origins: str = Field(
+        "*",
+        description="Which pages may have /embed in a frame: origins separated by blanks, * for all, 'none' for none.",
+    )
     introspection: bool = Field(True, description="Whether the schema may be asked for.")
     log_json: bool = Field(False, description="Whether the log is written as JSON lines.")
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _origins(cls, given: str) -> str:
+        """Nothing but origins: it becomes a part of a header."""
+        if not re.fullmatch(r"(?:\*|'none'|'self'|https?://[\w.-]+(?::\d+)?)(?: https?://[\w.-]+(?::\d+)?)*", given):
+            raise ValueError("write origins such as https://example.org, *, 'self' or 'none'")
+        return given
 
     @field_validator("packs", mode="before")
     @classmethod

@@ -3,6 +3,7 @@
 from viz.comparison import Shown, ask_comparison, comparison_page, comparison_shown, structures
 from viz.comparison_address import Asked, read_address
 from viz.disputes import ask_disputes, disputes, disputes_page
+from viz.embedding import embed_page, frame
 from viz.hero import ask_hero
 from viz.layout import Layout, layout
 from viz.network import network
@@ -24,7 +25,9 @@ __all__ = [
     "comparison_shown",
     "disputes",
     "disputes_page",
+    "embed_page",
     "fitting",
+    "frame",
     "layout",
     "network",
     "overview_page",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from viz.comparison_address import Asked
 from viz.drawing import svg
+from viz.embedding import frame
 from viz.faces import png
 from viz.hero import Hero
 from viz.page import environment, file_policy, text_of
@@ -29,11 +30,12 @@ def picture(shown: Hero, language: Literal["en", "ja"], kind: str, theme: str, w
     return png(drawing, THEMES[theme], width=width) if kind == "png" else svg(drawing, THEMES[theme]).encode()
 
 
-def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None = None) -> str:
+def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None = None, base: str = "") -> str:
     """The picture as a page, with the same said in words below it: for a server with `nonce`, without it as a file.
 
-    `asked` is what its address says; English unless that says otherwise. It needs no script: to drain the links that no
-    source shows, and to hide the evidence until a class has guessed, is left to two boxes to tick.
+    `asked` is what its address says; English unless that says otherwise. `base` is the address of the server. It needs
+    no script: to drain the links that no source shows, and to hide the evidence until a class has guessed, is left to
+    two boxes to tick.
     """
     style = text_of("document.css") + text_of("overview.css")
     language = asked.language if asked else "en"
@@ -52,6 +54,8 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
             words={key: pair[place] for key, pair in {**WORDS, **_PAGE}.items()},
             language=language,
             question=asked.link.partition("?")[2] if asked and nonce else "",
+            base=base,
+            embed=frame(base, asked).html if asked and nonce else "",
             # The same choices on the page of the comparison, and in the other language.
             compare=asked.link if asked else "/compare",
             other=f"/overview?{asked.told_in('en' if language == 'ja' else 'ja').link.partition('?')[2]}"
@@ -70,6 +74,7 @@ _PAGE: Final[Mapping[str, Words]] = {
     "cover": ("Cover the evidence: guess first", "証拠を隠す(まず予想する)"),
     "take": ("Take this picture with you:", "この図を使う:"),
     "or_file": (", or as a slide:", "、スライドとして:"),
+    "embed": ("Put it into a page", "ページに埋め込む"),
     "guess": (
         "Which links of the article's pipe can a source show? Guess, then take the cover away.",
         "記事の管のうち、出典で示せるつながりはどれか。予想してから覆いを外してください。",

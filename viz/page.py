@@ -66,11 +66,14 @@ def page(
     )
 
 
-def policy(nonce: str, *, forms: str = "'none'") -> str:
-    """The Content-Security-Policy header to send with a page made with this nonce; `forms` says where it may ask."""
+def policy(nonce: str, *, forms: str = "'none'", frames: str = "'none'") -> str:
+    """The Content-Security-Policy header to send with a page made with this nonce.
+
+    `forms` says where it may ask, `frames` which pages may have it in a frame.
+    """
     return (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; "
-        f"connect-src 'none'; base-uri 'none'; object-src 'none'; form-action {forms}; frame-ancestors 'none'"
+        f"connect-src 'none'; base-uri 'none'; object-src 'none'; form-action {forms}; frame-ancestors {frames}"
     )
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import httpx
 import pytest
 
+from graph.errors import SettingsError
+from graph.settings import settings
+from graph.stores.snapshot import SnapshotStore
+from tests.api.conftest import opened
 from viz.palette import DARK
 
 
@@ -60,3 +67,48 @@ async def test_a_png_is_as_wide_as_asked(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("asked", [{"width": "99999"}, {"theme": "pink"}, {"width": "wide"}])
 async def test_an_impossible_picture_is_refused(client: httpx.AsyncClient, asked: dict[str, str]) -> None:
     assert (await client.get("/overview.png", params=asked)).status_code == 422
+
+
+async def test_a_frame_is_allowed_where_the_setting_says(snapshot_store: SnapshotStore) -> None:
+    for origins in ("*", "https://example.org", "'none'"):
+        async with opened(snapshot_store, embed_origins=origins) as client:
+            answer = await client.get("/embed", params={"theme": "dark"})
+            assert answer.status_code == 200
+            assert answer.headers["content-security-policy"].endswith(f"frame-ancestors {origins}")
+            page = await client.get("/overview")
+            assert page.headers["content-security-policy"].endswith("frame-ancestors 'none'")
+
+
+@pytest.mark.parametrize("origins", ["example.org", "*; script-src *", "https://a.example\nX: y", ""])
+def test_what_is_no_origin_is_no_setting(origins: str) -> None:
+    with pytest.raises(SettingsError, match="embed_origins"):
+        settings(embed_origins=origins)
+
+
+async def test_a_link_to_the_overview_is_embedded(client: httpx.AsyncClient) -> None:
+    page = await client.get("/overview", params={"right.asOf": "2025-06-01"})
+    found = re.search(r'type="application/json\+oembed" href="([^"]+)"', page.text)
+    assert found is not None
+    answer = await client.get(unescape(found[1]))
+    said = answer.json()
+    assert (answer.status_code, said["type"], said["version"]) == (200, "rich", "1.0")
+    assert "right.asOf=2025-06-01" in said["html"]
+    assert 'sandbox="allow-scripts allow-popups"' in said["html"]
+    assert said["html"] in unescape(page.text)
+    small = (await client.get(f"{unescape(found[1])}&maxheight=300")).json()
+    assert small["height"] <= 300
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"url": "https://elsewhere.example/overview"}, 404),
+        ({"url": "http://test/graphql"}, 404),
+        ({"url": "http://test/overview?left=nobody"}, 404),
+        ({"url": "http://test/overview", "format": "xml"}, 501),
+        ({"url": "http://test/overview", "maxwidth": "0"}, 422),
+        ({}, 422),
+    ],
+)
+async def test_what_is_not_ours_is_not_embedded(client: httpx.AsyncClient, asked: dict[str, str], status: int) -> None:
+    assert (await client.get("/oembed", params=asked)).status_code == status

@@ -1,0 +1,121 @@
+"""The overview over HTTP: as a page, as a picture, in the page of somebody else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from importlib.metadata import version
+from typing import Annotated, Any, Final, Literal, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+import viz
+from api.guard import new_nonce
+from graph.settings import Settings
+from graph.store import Store
+
+__all__ = ["serve_overview"]
+
+Theme: TypeAlias = Literal["light", "dark"]
+#: Parameters of a picture that say how it looks and not what it shows.
+_LOOKS: Final = ("theme", "width")
+
+
+def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
+    """Serve `/overview`, `/overview.svg`, `/overview.png`, `/embed` and `/oembed`."""
+    pictures = _Pictures(store)
+
+    @app.get("/overview", response_class=HTMLResponse, summary="Structures as pipes", include_in_schema=False)
+    async def overview(request: Request) -> HTMLResponse:
+        asked = await _asked(store, request.query_params.multi_items())
+        shown = await viz.ask_hero(store, *asked.sides)
+        nonce = new_nonce()
+        base = str(request.base_url).rstrip("/")
+        page = await run_in_threadpool(viz.overview_page, shown, asked, nonce=nonce, base=base)
+        return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
+
+    @app.get("/overview.svg", summary="The overview as a picture", response_class=Response)
+    async def overview_svg(request: Request, theme: Theme = "light") -> Response:
+        """An SVG for a page or a document; the parameters of `/overview`, and `theme`."""
+        return await pictures.answer(request, "svg", theme)
+
+    @app.get("/overview.png", summary="The overview as a picture", response_class=Response)
+    async def overview_png(
+        request: Request, theme: Theme = "light", width: Annotated[int, Query(ge=200, le=3200)] = 1600
+    ) -> Response:
+        """A PNG of so many pixels across; the parameters of `/overview`, and `theme`. Needs the extra `pictures`."""
+        return await pictures.answer(request, "png", theme, width)
+
+    @app.get("/embed", response_class=HTMLResponse, summary="The overview in a frame", include_in_schema=False)
+    async def embed(request: Request, theme: Theme = "light") -> HTMLResponse:
+        asked = await _asked(store, request.query_params.multi_items())
+        shown = await viz.ask_hero(store, *asked.sides)
+        nonce = new_nonce()
+        page = await run_in_threadpool(viz.embed_page, shown, asked, theme=theme, nonce=nonce)
+        allowed = viz.policy(nonce, frames=settings.embed_origins)
+        return HTMLResponse(page, headers={"Content-Security-Policy": allowed})
+
+    @app.get("/oembed", summary="How a link to the overview is embedded")
+    async def oembed(
+        request: Request,
+        url: Annotated[str, Query(max_length=4000)],
+        maxwidth: Annotated[int, Query(ge=200, le=4000)] = 960,
+        maxheight: Annotated[int, Query(ge=100, le=4000)] = 4000,
+        format: Annotated[str, Query(max_length=10)] = "json",
+    ) -> JSONResponse:
+        """oEmbed 1.0 for addresses of `/overview` and `/embed` on this host; JSON only."""
+        parts = urlsplit(url)
+        if format != "json":
+            return JSONResponse({"error": "Only JSON is given.", "code": "BAD_USER_INPUT"}, status_code=501)
+        if parts.netloc != request.url.netloc or parts.path not in ("/overview", "/embed"):
+            told = f"There is no picture of ours at {url[:200]}"
+            return JSONResponse({"error": told, "code": "BAD_USER_INPUT"}, status_code=404)
+        asked = await _asked(store, parse_qsl(parts.query))
+        frame = viz.frame(str(request.base_url).rstrip("/"), asked, width=maxwidth, height=maxheight)
+        return JSONResponse(
+            {
+                "version": "1.0",
+                "type": "rich",
+                "provider_name": "muskgraph",
+                "title": frame.title,
+                "html": frame.html,
+                "width": frame.width,
+                "height": frame.height,
+                "cache_age": 3600,
+            }
+        )
+
+
+async def _asked(store: Store, pairs: list[tuple[str, str]]) -> viz.Asked:
+    """What an address asks for, whatever it says of looks."""
+    said = [(name, value) for name, value in pairs if name not in _LOOKS]
+    return viz.read_address(said, [one.id for one in await viz.structures(store)])
+
+
+class _Pictures:
+    """Pictures of the overview, the last few kept; a client that has one is told so by its ETag."""
+
+    _MOST: Final = 16
+    _KINDS: Final = {"svg": "image/svg+xml", "png": "image/png"}
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+
+    async def answer(self, request: Request, kind: str, theme: str, width: int = 0) -> Response:
+        """The picture, or 304 for a client that holds it."""
+        asked = await _asked(self._store, request.query_params.multi_items())
+        of: tuple[Any, ...] = (await self._store.state()).content_hash, asked.link, kind, theme, width
+        tag = f'"{hashlib.sha256(repr((*of, version("muskgraph"))).encode()).hexdigest()[:32]}"'
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        if tag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
+            return Response(status_code=304, headers=headers)
+        if tag not in self._kept:
+            shown = await viz.ask_hero(self._store, *asked.sides)
+            self._kept[tag] = await run_in_threadpool(viz.picture, shown, asked.language, kind, theme, width)
+            if len(self._kept) > self._MOST:
+                self._kept.popitem(last=False)
+        return Response(self._kept[tag], media_type=self._KINDS[kind], headers=headers)
