@@ -125,7 +125,10 @@ class Neo4jServer:
 
     def pause(self) -> None:
         """Stop it from answering while its connections stay open, until `resume`."""
-        self._running().send_signal(signal.SIGSTOP)
+        process = self._running()
+        process.send_signal(signal.SIGSTOP)
+        # On a busy machine some of its threads may answer once more before all of them have stopped.
+        os.waitpid(process.pid, os.WUNTRACED)
 
     def resume(self) -> None:
         """Let a paused server go on."""
