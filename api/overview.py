@@ -66,7 +66,7 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
         maxheight: Annotated[int, Query(ge=100, le=4000)] = 4000,
         format: Annotated[str, Query(max_length=10)] = "json",
     ) -> JSONResponse:
-        """oEmbed 1.0 for addresses of `/overview` and `/embed` on this host; JSON only."""
+        """An answer in oEmbed 1.0, for addresses of `/overview` and `/embed` on this host; JSON only."""
         parts = urlsplit(url)
         if format != "json":
             return JSONResponse({"error": "Only JSON is given.", "code": "BAD_USER_INPUT"}, status_code=501)
