@@ -89,7 +89,7 @@ def test_it_is_told_in_words() -> None:
     for word in (
         "Standard Oil as of 1904",
         "What it comes to",
-        "Carries over (3)",
+        "Carries over (4)",
         "Only Musk's companies",
         "raw input feeds transport: ",
         "falls without",
