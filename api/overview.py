@@ -67,9 +67,12 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
         format: Annotated[str, Query(max_length=10)] = "json",
     ) -> JSONResponse:
         """An answer in oEmbed 1.0, for addresses of `/overview` and `/embed` on this host; JSON only."""
-        parts = urlsplit(url)
         if format != "json":
             return JSONResponse({"error": "Only JSON is given.", "code": "BAD_USER_INPUT"}, status_code=501)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # brackets that are no address of a host
+            parts = urlsplit("")
         if parts.netloc != request.url.netloc or parts.path not in ("/overview", "/embed"):
             told = f"There is no picture of ours at {url[:200]}"
             return JSONResponse({"error": told, "code": "BAD_USER_INPUT"}, status_code=404)

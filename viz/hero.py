@@ -13,12 +13,12 @@ from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from graph.selection import Child, Part, Select, Selection, Where
-from graph.slice import Slice
+from graph.slice import Reading, Slice
 from graph.store import Store
-from graph.structure.comparison import Comparison, compare
 from graph.structure.conclusions import Answer, answers
 from graph.structure.derive import OUTSIDE, Counted
 from graph.structure.side import Side
+from graph.structure.side import side as read_side
 from graph.structure.stages import Stage
 from viz.sentences import join, relation_words
 from viz.words import Words, label
@@ -31,6 +31,7 @@ RAIL: Final = "knowledge"
 #: The stretches from which goods may go on to the next by way of the rail.
 _BEFORE_RAIL: Final = ("process", "ship")
 Link: TypeAlias = Literal["shown", "stated", "implied", "unconfirmed", "assumed", "round", "gap"]
+_TELLINGS: Final[tuple[Reading, ...]] = ("evidence", "article", "article-stated")
 _GOODS: Final = ("feeds", "returns", "equips", "leases", "carries")
 
 
@@ -100,35 +101,37 @@ class Hero:
 
 async def ask_hero(store: Store, left: tuple[str, Slice], right: tuple[str, Slice]) -> Hero:
     """The hero of two ecosystems: the left one, then each account that is on record of the right one."""
-    evidence = await compare(store, left, (right[0], replace(right[1], telling="evidence")))
-    article = await compare(store, left, (right[0], replace(right[1], telling="article")))
-    stated = await compare(store, left, (right[0], replace(right[1], telling="article-stated")))
-    owners = {one.ecosystem.id: await _owners_of(store, one) for one in (evidence.left, evidence.right)}
-    return hero(evidence, article, stated, await _names(store), owners)
+    here = await read_side(store, *left)
+    evidence, article, stated = [
+        await read_side(store, right[0], replace(right[1], telling=telling)) for telling in _TELLINGS
+    ]
+    owners = [await _owners_of(store, one) for one in (here, evidence)]
+    return hero(here, evidence, article, stated, await _names(store), owners[0], owners[1])
 
 
 def hero(
-    evidence: Comparison,
-    article: Comparison,
-    stated: Comparison,
+    left: Side,
+    evidence: Side,
+    article: Side,
+    stated: Side,
     names: Names,
-    owners: Mapping[str, Mapping[str, frozenset[str]]],
+    left_owners: Mapping[str, frozenset[str]],
+    right_owners: Mapping[str, frozenset[str]],
 ) -> Hero:
-    """The hero of three comparisons with one left side: with the evidence, the article, and what it states in words.
+    """The hero of one structure, and of another by the evidence, by the article, and by what it states in words.
 
-    `owners` has by ecosystem the company that owns each of the group's, where one does.
+    The owners are by company of the group those that control it.
     """
     numbers = _Numbers(names)
-    here, there = (owners[one.ecosystem.id] for one in (evidence.left, evidence.right))
-    tracks = [_track(evidence.left, "both", names, numbers, here)]
-    if article.right.facts.derived.flows:
-        told = _track(article.right, "article", names, numbers, there, stated.right)
-        shown = _track(evidence.right, "evidence", names, numbers, there)
+    tracks = [_track(left, "both", names, numbers, left_owners)]
+    if article.facts.derived.flows:
+        told = _track(article, "article", names, numbers, right_owners, stated)
+        shown = _track(evidence, "evidence", names, numbers, right_owners)
         tracks += [_drained(told, shown), shown]
     else:
-        tracks.append(_track(evidence.right, "evidence", names, numbers, there))
-    answer = answers(evidence.left.facts, evidence.right.facts)["pipeline"]
-    return Hero(_title(answer, evidence), tuple(tracks), numbers.listed, names.content_hash)
+        tracks.append(_track(evidence, "evidence", names, numbers, right_owners))
+    answer = answers(left.facts, evidence.facts)["pipeline"]
+    return Hero(_title(answer, left, evidence), tuple(tracks), numbers.listed, names.content_hash)
 
 
 # ---- what is shown ---------------------------------------------------------------------------------------------------
@@ -250,7 +253,7 @@ def _track(
     return Track(
         f"{side.ecosystem.id}-{telling}",
         (side.ecosystem.name, side.ecosystem.name_ja or side.ecosystem.name),
-        _UNDER[telling],
+        _UNDER["article" if (side.slice.telling or "").startswith("article") else telling],
         side.as_of,
         telling,
         tuple(stretches),
@@ -356,10 +359,8 @@ def _drained(told: Track, shown: Track) -> Track:
     return replace(told, pipe=marked(told.pipe), lanes=marked(told.lanes))
 
 
-def _title(answer: Answer, found: Comparison) -> Words:
-    left, right = (
-        (one.ecosystem.name, one.ecosystem.name_ja or one.ecosystem.name) for one in (found.left, found.right)
-    )
+def _title(answer: Answer, one: Side, other: Side) -> Words:
+    left, right = ((each.ecosystem.name, each.ecosystem.name_ja or each.ecosystem.name) for each in (one, other))
     missing = join([relation_words(*key.split()) for key in answer.right])
     carried = join([relation_words(*key.split()) for key in answer.left])
     if answer.word == "none":
@@ -368,7 +369,7 @@ def _title(answer: Answer, found: Comparison) -> Words:
             f"{left[1]}には「{missing[1]}」があった。{right[1]}について、それを示す出典は読んだ中にない。",
         )
     if answer.word in ("all", "some"):
-        if found.right.slice.assume:
+        if other.slice.assume:
             return (
                 f"Of the pipeline of {left[0]}, if what is assumed were true, {right[0]} would have: {carried[0]}.",
                 f"ここでの仮定が正しければ、{left[1]}のパイプラインのうち{right[1]}にあるのは「{carried[1]}」。",

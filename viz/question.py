@@ -185,10 +185,15 @@ def question(
         parts += [
             Part(replace(select, where=of_it), slices[side]) for select in (_LAYER, _STAGE, _CLAIM, _ENTITY, _FLOW)
         ]
-    beside = (Where("left_ecosystem", "=", left), Where("right_ecosystem", "=", right))
+    # What is drawn between two ends says that they are alike.
+    beside = (
+        Where("left_ecosystem", "=", left),
+        Where("right_ecosystem", "=", right),
+        Where("kind", "=", "likeness"),
+    )
     analogies = Select(
         "Analogy",
-        ("id", "kind", "role", "by", "strength", "reason", "breaks"),
+        ("id", "role", "by", "strength", "reason", "breaks"),
         (Child("left", _END), Child("right", _END)),
         where=beside,
     )
@@ -226,18 +231,10 @@ async def ask(store: Store, asked: Selection | None = None) -> Answer:
 
 
 def rows_of(asked: Selection, answer: Answer) -> list[list[dict[str, Any]]]:
-    """The rows of each part of an answer as mappings, every text in them fit to be drawn.
-
-    Without differences, where the kind is asked: what the explorer draws between two ends says that they are alike.
-    """
+    """The rows of each part of an answer as mappings, every text in them fit to be drawn."""
     return [
-        [row for row in _cleaned([named(part.select, one) for one in page[0]]) if _is_drawn(part.select, row)]
-        for part, page in zip(asked.parts, answer, strict=True)
+        _cleaned([named(part.select, one) for one in page[0]]) for part, page in zip(asked.parts, answer, strict=True)
     ]
-
-
-def _is_drawn(select: Select, row: dict[str, Any]) -> bool:
-    return select.noun != "Analogy" or row.get("kind") != "difference"
 
 
 def _cleaned(value: Any) -> Any:

@@ -9,10 +9,9 @@ from graph.ontology import ontology
 from graph.slice import Reading
 from graph.structure.conclusions import Answer
 from graph.structure.derive import OUTSIDE
-from graph.structure.support import Breaks
 from viz.words import Words
 
-__all__ = ["breaks_words", "conclusion_words", "join", "relation_words", "role_words", "telling_words"]
+__all__ = ["conclusion_words", "join", "relation_words", "role_words", "telling_words"]
 
 _OUTSIDE: Words = (" of others", "(外部)")
 _TELLINGS: dict[Reading, Words] = {
@@ -125,22 +124,6 @@ def conclusion_words(answer: Answer, left: Words, right: Words, names: dict[str,
     return said.get((answer.question, answer.word), unknown)
 
 
-def breaks_words(found: Breaks) -> Words:
-    """What makes a conclusion fall, as a clause: the fewest claims or sources, or why there are none."""
-    if not found.sets:
-        return f"{_CAPITAL_KIND[found.kind][0]}: {found.reason}.", f"{_CAPITAL_KIND[found.kind][1]}:{found.reason}。"
-    least = len(found.sets[0])
-    ways = len(found.sets)
-    kind, kind_ja = _CAPITAL_KIND[found.kind]
-    more = f" ({ways} such sets)" if ways > 1 else ""
-    more_ja = f"({ways}通り)" if ways > 1 else ""
-    plural = "s" if least > 1 else ""
-    return (
-        f"Falls without {least} {kind.lower()}{plural}: {', '.join(found.sets[0])}{more}.",
-        f"{kind_ja}{least}件を除くと成り立たない:{'、'.join(found.sets[0])}{more_ja}。",
-    )
-
-
 def telling_words(telling: Reading) -> Words:
     """Whose account a structure is drawn by."""
     return _TELLINGS[telling]
@@ -160,7 +143,6 @@ def join(parts: Iterable[Words]) -> Words:
 
 
 _ROUND_JA = "競争相手が迂回できない部分"
-_CAPITAL_KIND: dict[str, Words] = {"claim": ("Claim", "主張"), "source": ("Source", "出典")}
 
 
 def _lower(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from graph.errors import OntologyError, QuestionError
 from graph.ontology import ontology
-from graph.selection import Selection
+from graph.selection import Selection, Where
 from graph.slice import ANYTIME
 from graph.store import Answer
 from viz.question import PARTS, question, rows_of
@@ -347,7 +347,8 @@ class _Reader:
         self._rows = rows
         self._slices = {side: asked.parts[PARTS.index(f"{side}_flows")].slice for side in SIDES}
         where = asked.parts[PARTS.index("analogies")].select.where
-        self._ids = {side: str(getattr(part, "value", "")) for side, part in zip(SIDES, where, strict=True)}
+        asked_of = {part.field: str(part.value) for part in where if isinstance(part, Where)}
+        self._ids = {side: asked_of[f"{side}_ecosystem"] for side in SIDES}
         self._entities = {row["id"]: _Entity(row, side) for side in SIDES for row in rows[f"{side}_entities"]}
         self._source_rows = {row["id"]: row for row in rows["sources"]}
         self._step_rows = {

@@ -103,8 +103,9 @@ async def test_a_link_to_the_overview_is_embedded(client: httpx.AsyncClient) -> 
     ("asked", "status"),
     [
         ({"url": "https://elsewhere.example/overview"}, 404),
-        ({"url": "http://test/graphql"}, 404),
-        ({"url": "http://test/overview?left=nobody"}, 404),
+        ({"url": "http://muskgraph/graphql"}, 404),
+        ({"url": "http://["}, 404),
+        ({"url": "http://muskgraph/overview?left=nobody"}, 404),
         ({"url": "http://test/overview", "format": "xml"}, 501),
         ({"url": "http://test/overview", "maxwidth": "0"}, 422),
         ({}, 422),

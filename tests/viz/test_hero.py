@@ -115,6 +115,26 @@ def test_owners_are_those_of_the_date(shipped: Hero) -> None:
     assert "Space" in now["source"][0][0]
 
 
+def test_the_same_structure_at_two_dates_has_the_owners_of_each() -> None:
+    store = SnapshotStore.of(lay_out(shipped_pack()))
+    then = read_slice("telling=evidence&asOf=2025-06-01")
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(asyncio.run, ask_hero(store, ("musk", then), ("musk", EVIDENCE))).result()
+    before, now = (
+        {one.role: one.owners[0][0] for one in track(found, id).stretches if one.owners}
+        for id in ("musk-both", "musk-evidence")
+    )
+    assert (before["source"], now["source"]) == ("X.AI Holdings", "SpaceX")
+
+
+def test_an_article_on_the_left_is_not_called_a_record() -> None:
+    store = SnapshotStore.of(lay_out(shipped_pack()))
+    with ThreadPoolExecutor(1) as pool:
+        sides = ("musk", read_slice("telling=article")), ("standard-oil", EVIDENCE)
+        found = pool.submit(asyncio.run, ask_hero(store, *sides)).result()
+    assert track(found, "musk-both").under[0] == "as the article tells it"
+
+
 # ---- how it is drawn -------------------------------------------------------------------------------------------------
 
 
