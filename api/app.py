@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from cross_web import HTTPException  # the errors of Strawberry's views
@@ -24,6 +23,7 @@ import viz
 from api.examples import EXAMPLES
 from api.failures import failure_of
 from api.guard import BodyGuard, SafeHeaders, content_security_policy, new_nonce, read_json, refusal
+from api.kept import Kept
 from api.log import RequestLog, note
 from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
@@ -193,27 +193,22 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
 class _Comparisons:
     """The last few comparisons, worked out one at a time and beside the loop, so that others are answered meanwhile."""
 
-    _MOST: Final = 8
-
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: OrderedDict[tuple[str, str], viz.Shown] = OrderedDict()
+        self._kept: Kept[tuple[str, str], viz.Shown] = Kept(8)
         self._one_at_a_time = asyncio.Lock()
 
     async def of(self, asked: viz.Asked) -> viz.Shown:
         """The comparison of what the store holds at this moment."""
         key = (await self._store.state()).content_hash, asked.question
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        if (kept := self._kept.get(key)) is not None:
+            return kept
         async with self._one_at_a_time:
-            if key in self._kept:
-                return self._kept[key]
+            if (kept := self._kept.get(key)) is not None:
+                return kept
             found = await viz.ask_comparison(self._store, asked)
             shown = await run_in_threadpool(viz.comparison_shown, found)
-            self._kept[shown.content_hash, asked.question] = shown
-            if len(self._kept) > self._MOST:
-                self._kept.popitem(last=False)
+            self._kept.put((shown.content_hash, asked.question), shown)
             return shown
 
 

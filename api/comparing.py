@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
+from api.kept import Kept
 from api.schema import comparison as told
 from api.schema.words import Side as Which
 from api.schema.words import Telling, Verb
@@ -62,17 +62,14 @@ async def compared(
     asked = tuple((id, replace(slice, telling=slice.telling or "evidence")) for id, slice in (left, right))
     held = await store.state()
     key = held.content_hash, *asked
-    known = _KEPT.setdefault(store, OrderedDict())
+    known = _KEPT.setdefault(store, Kept(_MOST_KEPT))
     kept = known.get(key)
     if kept is None:
         making = _Making(await compare(store, *asked), await _names(store))
         kept = _Kept(making, await _apart(making.comparison))
     kept = await _with_parts(store, kept, [name for name in PARTS if name in wanted and name not in kept.parts], tell)
     if held.ready and await store.state() == held:
-        known[key] = kept
-        known.move_to_end(key)
-        if len(known) > _MOST_KEPT:
-            known.popitem(last=False)
+        known.put(key, kept)
     return kept.found
 
 
@@ -249,7 +246,7 @@ class _Kept:
 
 
 #: Of each store the comparisons that were asked for last: nothing in one changes while the store holds the same facts.
-_KEPT: WeakKeyDictionary[Store, OrderedDict[Any, _Kept]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Store, Kept[Any, _Kept]] = WeakKeyDictionary()
 _MOST_KEPT: Final = 16
 
 

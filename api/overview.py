@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from importlib.metadata import version
 from typing import Annotated, Any, Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
@@ -14,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.guard import new_nonce
+from api.kept import Kept
 from graph.settings import Settings
 from graph.store import Store
 
@@ -101,12 +101,11 @@ async def _asked(store: Store, pairs: list[tuple[str, str]]) -> viz.Asked:
 class _Pictures:
     """Pictures of the overview, the last few kept; a client that has one is told so by its ETag."""
 
-    _MOST: Final = 16
     _KINDS: Final = {"svg": "image/svg+xml", "png": "image/png"}
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._kept: Kept[str, bytes] = Kept(16)
 
     async def answer(self, request: Request, kind: str, theme: str, width: int = 0) -> Response:
         """The picture, or 304 for a client that holds it."""
@@ -116,9 +115,9 @@ class _Pictures:
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if tag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
             return Response(status_code=304, headers=headers)
-        if tag not in self._kept:
+        drawn = self._kept.get(tag)
+        if drawn is None:
             shown = await viz.ask_hero(self._store, *asked.sides)
-            self._kept[tag] = await run_in_threadpool(viz.picture, shown, asked.language, kind, theme, width)
-            if len(self._kept) > self._MOST:
-                self._kept.popitem(last=False)
-        return Response(self._kept[tag], media_type=self._KINDS[kind], headers=headers)
+            drawn = await run_in_threadpool(viz.picture, shown, asked.language, kind, theme, width)
+            self._kept.put(tag, drawn)
+        return Response(drawn, media_type=self._KINDS[kind], headers=headers)
