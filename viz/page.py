@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from viz.layout import Layout, layout
 from viz.network import BAND_PREFIX, network, script
-from viz.palette import THEMES, legend
+from viz.palette import THEMES, css, legend
 from viz.view import View
 from viz.words import WORDS
 
@@ -102,7 +102,7 @@ def _data(view: View, placed: Layout, disputes: str | None) -> dict[str, Any]:
         "options": net.options,
         "view": view,
         "layout": placed,
-        "themes": {name: _colours(name) for name in THEMES},
+        "themes": {name: asdict(theme) for name, theme in THEMES.items()},
         "legend": legend(),
         "words": _words(view),
         "disputes": disputes,
@@ -113,11 +113,6 @@ def _words(view: View) -> dict[str, tuple[str, str]]:
     """The explorer's words and its title, which says what is shown and claims nothing."""
     left, right = view.left.name, view.right.name
     return {**WORDS, "title": (f"{left[0]} and {right[0]}, side by side", f"{left[1]}と{right[1]}の対比")}
-
-
-def _colours(name: str) -> dict[str, str]:
-    theme = THEMES[name]
-    return {field: getattr(theme, field) for field in theme.__dataclass_fields__}
 
 
 def _as_block(data: dict[str, Any]) -> str:
@@ -149,10 +144,8 @@ def environment() -> Environment:
 
 @cache
 def text_of(name: str) -> str:
-    """A file of ours, with the theme's colours put in where a style asks for them."""
+    """A file of ours, with the themes put in where a style asks for them."""
     text = (files("viz") / "templates" / name).read_text(encoding="utf-8")
     if name.endswith(".css"):
-        for theme in THEMES:
-            rules = "".join(f"--{field.replace('_', '-')}: {value}; " for field, value in _colours(theme).items())
-            text = text.replace(f"/* {theme} colours */", rules)
+        text = text.replace("/* themes */", css())
     return text.replace("\r\n", "\n")
