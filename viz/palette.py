@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
+from graph.errors import QuestionError
+
 __all__ = [
     "DARK",
     "ENCODING",
@@ -21,6 +23,7 @@ __all__ = [
     "contrast",
     "css",
     "legend",
+    "theme_called",
 ]
 
 ThemeName: TypeAlias = Literal["light", "dark", "projector", "safe"]
@@ -115,7 +118,7 @@ SAFE = Theme(
 THEMES: Mapping[ThemeName, Theme] = MappingProxyType(
     {"light": LIGHT, "dark": DARK, "projector": PROJECTOR, "safe": SAFE}
 )
-#: What a page that names no theme looks like, by what the reader's system asks for.
+#: What a page that is asked for no theme looks like, by what the reader's system asks for.
 _BY_SYSTEM: Final[tuple[ThemeName, ThemeName]] = ("light", "dark")
 
 #: Which colour of a theme a line takes, by the account or accounts that tell it.
@@ -155,6 +158,16 @@ ENCODING: tuple[Encoding, ...] = (
 def legend() -> list[dict[str, Any]]:
     """The encoding table as plain data."""
     return [asdict(row) for row in ENCODING]
+
+
+def theme_called(name: str) -> ThemeName | None:
+    """The theme of that name, none for an empty name; `QuestionError` for a name that no theme has."""
+    for known in THEMES:
+        if known == name:
+            return known
+    if name:
+        raise QuestionError(f"theme={name[:80]} is not here; choose one of {', '.join(THEMES)}")
+    return None
 
 
 def css() -> str:
