@@ -88,6 +88,10 @@ async def test_a_theme_that_is_none_is_told(client: httpx.AsyncClient) -> None:
         assert "theme=&lt;pink&gt; is not here; choose one of light, dark, projector, safe" in answer.text
     for address in ("/overview.svg", "/embed"):
         assert (await client.get(address, params={"theme": "pink"})).status_code == 422
+    # What is wrong with something else is told in the theme that was asked for.
+    answer = await client.get("/compare", params={"theme": "projector", "left": "nobody"})
+    assert answer.status_code == 400
+    assert 'data-theme="projector"' in answer.text
 
 
 async def test_the_theme_of_one_reader_is_not_that_of_the_next(client: httpx.AsyncClient) -> None:
