@@ -41,8 +41,7 @@ def cut(whole: View, cards: int) -> View:
 
 
 def made(nodes: int, edges: int, number: int = 1) -> View:
-    """A View of two sides alike, in which half of the lines stay in a band, most others go to the next; never twice
-    the same."""
+    """A View of two sides alike; half of the lines stay in their band, most others go to the next. Made by `number`."""
     chance = random.Random(number)
     cards = [(SIDES[place % 2], tuple(BANDS)[place // 2 % len(BANDS)], f"Entity {place}") for place in range(nodes)]
     by_band: dict[tuple[str, int], list[int]] = {}
