@@ -175,7 +175,9 @@ def test_the_explorer_breaks_no_rule(open_page: Open, shipped: View, language: L
         seen = [""]
         for state, link in states.items():
             opened.evaluate("link => { location.hash = link; }", f"lang={language}{link}")
-            opened.wait_for_function("before => document.querySelector('#panel h2').textContent !== before", arg=seen[-1])
+            opened.wait_for_function(
+                "before => document.querySelector('#panel h2').textContent !== before", arg=seen[-1]
+            )
             seen.append(heading.inner_text())
             assert violations(opened) == [], state
         assert len(set(seen)) == len(states) + 1
@@ -188,7 +190,9 @@ def test_the_explorer_breaks_no_rule(open_page: Open, shipped: View, language: L
 
 def test_the_rules_find_what_is_wrong(open_page: Open) -> None:
     with open_page("embed") as opened:
-        opened.evaluate("() => { document.querySelector('p').style.color = '#ddd'; document.documentElement.lang = ''; }")
+        opened.evaluate(
+            "() => { document.querySelector('p').style.color = '#ddd'; document.documentElement.lang = ''; }"
+        )
         assert {one.partition(":")[0] for one in violations(opened)} == {"color-contrast", "html-has-lang"}
 
 

@@ -22,7 +22,7 @@ from bench.graphs import cut, made, view_of
 from bench.graphs import shipped as shipped_view
 from tests.viz.conftest import HOSTILE
 from tests.viz.test_layout import overlap, parts, touches
-from viz import Layout, View, layout, page
+from viz import Layout, View, explore, explorer_page, layout
 from viz.layout import Box
 from viz.routing import Point
 from viz.view import SIDES
@@ -338,7 +338,7 @@ def test_labels_stay_in_their_cards_at_the_sizes_drawn(
     cards = [card for card in cards if "\ud800" not in card[2]]
     view = view_of(cards, [(0, 1, "feeds")])
     placed = layout(view)
-    (tmp_path / "page.html").write_text(page(view, placed=placed), "utf-8")
+    (tmp_path / "page.html").write_text(explorer_page(replace(explore(view), level="all")), "utf-8")
     opened = browser.new_page(viewport={"width": 1_400, "height": 1_000})
     opened.add_init_script(_WATCH)
     opened.goto((tmp_path / "page.html").as_uri())
