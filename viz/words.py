@@ -20,6 +20,7 @@ __all__ = [
     "Words",
     "amount",
     "clean",
+    "in_both",
     "in_japanese",
     "is_plural",
     "label",
@@ -161,6 +162,12 @@ def amount(
 def names_of(row: Mapping[str, Any]) -> Words:
     """What a row is called; the name it has where it has no Japanese one."""
     return row["name"], row["name_ja"] or row["name"]
+
+
+def in_both(row: Mapping[str, Any], field: str) -> Words | None:
+    """A text of a row in both languages, in English where it has no Japanese; None where it has no such text."""
+    said = row.get(field)
+    return (said, row.get(f"{field}_ja") or said) if said is not None else None
 
 
 def predicate_names(id: str) -> Words:

@@ -637,7 +637,7 @@
     if (!said) return null;
     const reading = said.status === "reading";
     const meta = [
-      said.scope,
+      said.scope ? say(said.scope) : null,
       said.when ?? word("undated"),
       said.speaker ? `${say(said.speaker)}` : null,
       reading ? word("our_reading") : said.status === "fact" ? null : word(`status_${said.status}`),
@@ -653,7 +653,7 @@
       said.confirmed ? null : make("div", { class: "small" }, word("not_confirmed")),
       said.verdict || said.verdict_note ? make("div", { class: "note" },
         said.verdict ? make("span", { class: "verdict", "data-verdict": said.verdict }, `${VERDICTS[said.verdict] ?? "?"} ${word(`verdict_${said.verdict}`)}`) : null,
-        said.verdict_note ? ` ${said.verdict_note}` : null, " ", cites(said.checked)) : null,
+        said.verdict_note ? ` ${say(said.verdict_note)}` : null, " ", cites(said.checked)) : null,
       said.disputes.map(([id, question]) => make("div", { class: "note" }, `${word("answered_differently")}: `,
         data.disputes ? make("a", { href: `${data.disputes}#${id}` }, say(question)) : say(question))),
       said.formula ? make("div", { class: "note" }, word("derived"), said.formula) : null,
@@ -716,8 +716,8 @@
     return make("li", { "data-comparison": comparison.id },
       make("div", {}, sign, missing ? make("span", { class: "value" }, word("no_counterpart"))
         : make("button", { class: "row", type: "button", onclick: () => show({ compare: comparison.id }) }, make("bdi", {}, ends(other)))),
-      make("div", {}, comparison.reason),
-      comparison.breaks ? make("div", { class: "note" }, make("b", {}, word("breaks")), comparison.breaks) : null,
+      make("div", {}, say(comparison.reason)),
+      comparison.breaks ? make("div", { class: "note" }, make("b", {}, word("breaks")), say(comparison.breaks)) : null,
       make("div", { class: "small" }, [
         word(comparison.by === "article" ? "drawn_by_article" : "drawn_by_ours"),
         comparison.strength ? word(`strength_${comparison.strength}`) : null,
@@ -813,8 +813,8 @@
       make("h2", {}, make("bdi", {}, `${ends(comparison.left) || "—"} ${glyphs[comparison.strength] ?? ""} ${ends(comparison.right) || "—"}`)),
       make("ul", { class: "chips" }, chip(word(comparison.by === "article" ? "drawn_by_article" : "drawn_by_ours")),
         comparison.strength ? chip(word(`strength_${comparison.strength}`)) : null, comparison.role ? chip(say(comparison.role)) : null),
-      make("p", {}, comparison.reason),
-      comparison.breaks ? make("p", {}, make("b", {}, word("breaks")), comparison.breaks) : null,
+      make("p", {}, say(comparison.reason)),
+      comparison.breaks ? make("p", {}, make("b", {}, word("breaks")), say(comparison.breaks)) : null,
       comparison.left.length ? [heading(say(view.left.name)), open(comparison.left)] : null,
       comparison.right.length ? [heading(say(view.right.name)), open(comparison.right)] : null,
     ];
