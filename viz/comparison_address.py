@@ -12,7 +12,7 @@ from typing import Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from graph.errors import QuestionError
-from graph.slice import Assumption, Slice
+from graph.slice import Assumption, Reading, Slice
 from viz.disputes import Language
 
 __all__ = ["MOST_ASSUMED", "MOST_WITHOUT", "PARTS", "SIDES", "Asked", "read_address"]
@@ -82,22 +82,30 @@ class Asked:
         return Asked(self.right, self.left, self.right_slice, self.left_slice, self.language)
 
 
-def usual(held: Sequence[str], language: Language = "en") -> Asked:
-    """What is compared unless something is chosen: our own two, else the first two that a store holds."""
-    known = _USUAL if set(_USUAL) <= set(held) else (*held, *held)
+def usual(held: Sequence[str], language: Language = "en", first: tuple[str, str] = _USUAL) -> Asked:
+    """What is compared unless something is chosen: `first`, our own two, else the first two that a store holds."""
+    known = first if set(first) <= set(held) else (*held, *held)
     if len(known) < len(SIDES):
         raise QuestionError("The store holds no structure. Serve what is shipped beside it: --pack shipped")
     return Asked(known[0], known[1], language=language)
 
 
-def read_address(pairs: Iterable[tuple[str, str]], held: Sequence[str]) -> Asked:
+def read_address(
+    pairs: Iterable[tuple[str, str]],
+    held: Sequence[str],
+    *,
+    first: tuple[str, str] = _USUAL,
+    telling: Reading | None = "evidence",
+) -> Asked:
     """What an address asks for of a store that holds these ecosystems; `QuestionError` for what makes no sense in it.
+
+    `first` and `telling` are what stands where it says nothing.
 
     >>> read_address([("right.asOf", "2025"), ("lang", "ja")], ("musk", "standard-oil")).question
     'left=standard-oil&left.telling=evidence&right=musk&right.telling=evidence&right.asOf=2025'
     """
     said = _once(pairs)
-    asked = usual(held, "ja" if said.pop("lang", "en") == "ja" else "en")
+    asked = usual(held, "ja" if said.pop("lang", "en") == "ja" else "en", first)
     chosen: list[str] = []
     slices: list[Slice] = []
     for side, ecosystem in zip(SIDES, (asked.left, asked.right), strict=True):
@@ -106,7 +114,7 @@ def read_address(pairs: Iterable[tuple[str, str]], held: Sequence[str]) -> Asked
             raise QuestionError(f"{side}={one[:80]} is not here; choose one of {', '.join(held)}")
         parts = {name: said.pop(f"{side}.{name}", "") for name in PARTS}
         try:
-            slices.append(_bounded(Slice.from_link({**parts, "telling": parts["telling"] or "evidence"})))
+            slices.append(_bounded(Slice.from_link({**parts, "telling": parts["telling"] or telling or ""})))
         except QuestionError as wrong:
             raise QuestionError(f"{side}: {wrong}") from None
         chosen.append(one)

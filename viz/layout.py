@@ -24,7 +24,7 @@ _SPINE = 222.0
 _BETWEEN = 14.0
 _ACROSS = 50.0
 _OUTER = 18.0
-_COLUMNS = {"left": (4, 5, 6), "right": (3, 4)}
+_COLUMNS = {"left": (2, 3, 4, 5, 6), "right": (2, 3, 4)}
 
 
 @dataclass(frozen=True, slots=True)
