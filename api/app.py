@@ -8,7 +8,7 @@ from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import orjson
 from cross_web import HTTPException  # the errors of Strawberry's views
@@ -32,6 +32,7 @@ from api.schema import make_schema
 from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
 from graph.store import Store
+from viz.palette import THEMES, theme_called
 
 __all__ = ["create_app"]
 
@@ -163,11 +164,19 @@ def _serve_explorer(app: FastAPI, store: Store) -> None:
 
 def _serve_disputes(app: FastAPI, store: Store) -> None:
     @app.get("/disputes", response_class=HTMLResponse, summary="Where the record disagrees", include_in_schema=False)
-    async def disputes(lang: str = "en") -> HTMLResponse:
+    async def disputes(request: Request, lang: str = "en", theme: str = "") -> HTMLResponse:
         shown = viz.disputes(await viz.ask_disputes(store))
         nonce = new_nonce()
-        page = viz.disputes_page(shown, language="ja" if lang == "ja" else "en", nonce=nonce)
-        return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
+        chosen, notice = None, None
+        try:
+            chosen = theme_called(theme)
+        except QuestionError as wrong:
+            note(request.scope, code=failure_of(wrong).code, why=str(wrong))
+            notice = str(wrong)
+        language: Literal["en", "ja"] = "ja" if lang == "ja" else "en"
+        page = viz.disputes_page(shown, language=language, theme=chosen, nonce=nonce, notice=notice)
+        headers = {"Content-Security-Policy": viz.policy(nonce)}
+        return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)
 
 
 def _serve_comparison(app: FastAPI, store: Store) -> None:
@@ -184,9 +193,11 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
         except QuestionError as wrong:
             note(request.scope, code=failure_of(wrong).code, why=str(wrong))
             notice = str(wrong)
-        language = asked.language if asked else "ja" if request.query_params.get("lang") == "ja" else "en"
+        said = request.query_params
+        language = asked.language if asked else "ja" if said.get("lang") == "ja" else "en"
+        theme = asked.theme if asked else next((one for one in THEMES if one == said.get("theme")), None)
         page = await run_in_threadpool(
-            viz.comparison_page, shown, asked, held, nonce=nonce, language=language, notice=notice
+            viz.comparison_page, shown, asked, held, nonce=nonce, language=language, theme=theme, notice=notice
         )
         headers = {"Content-Security-Policy": viz.policy(nonce, forms="'self'")}
         return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)

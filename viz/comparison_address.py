@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, urlencode
 from graph.errors import QuestionError
 from graph.slice import Assumption, Reading, Slice
 from viz.disputes import Language
+from viz.navigation import looks
+from viz.palette import ThemeName, theme_called
 
 __all__ = ["MOST_ASSUMED", "MOST_WITHOUT", "PARTS", "SIDES", "Asked", "read_address"]
 
@@ -35,13 +37,14 @@ _LISTS: Final = ("without", "assume")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Two ecosystems in a slice each, and the language in which to tell of them."""
+    """Two ecosystems in a slice each, the language in which to tell of them, and a theme or the reader's own."""
 
     left: str
     right: str
     left_slice: Slice = _EVIDENCE
     right_slice: Slice = _EVIDENCE
     language: Language = "en"
+    theme: ThemeName | None = None
 
     @property
     def sides(self) -> tuple[tuple[str, Slice], tuple[str, Slice]]:
@@ -50,7 +53,7 @@ class Asked:
 
     @property
     def question(self) -> str:
-        """The part of the address that says what is compared, whatever the language."""
+        """The part of the address that says what is compared, whatever the language and the theme."""
         parts: list[tuple[str, str]] = []
         for side, (ecosystem, slice) in zip(SIDES, self.sides, strict=True):
             parts.append((side, ecosystem))
@@ -60,11 +63,15 @@ class Asked:
     @property
     def link(self) -> str:
         """The address of the page that shows this."""
-        return f"{_PATH}?{self.question}" + ("&lang=ja" if self.language == "ja" else "")
+        return f"{_PATH}?{self.question}{looks(self.language, self.theme, '&')}"
 
     def told_in(self, language: Language) -> Asked:
         """The same in a language."""
         return replace(self, language=language)
+
+    def shown_in(self, theme: ThemeName | None) -> Asked:
+        """The same in a theme, or as the reader's system has it."""
+        return replace(self, theme=theme)
 
     def without(self, left: Iterable[str] = (), right: Iterable[str] = ()) -> Asked:
         """The same where these rows are rejected, too, of either side."""
@@ -79,7 +86,7 @@ class Asked:
 
     def exchanged(self) -> Asked:
         """The same with the sides exchanged."""
-        return Asked(self.right, self.left, self.right_slice, self.left_slice, self.language)
+        return Asked(self.right, self.left, self.right_slice, self.left_slice, self.language, self.theme)
 
 
 def usual(held: Sequence[str], language: Language = "en", first: tuple[str, str] = _USUAL) -> Asked:
@@ -106,6 +113,7 @@ def read_address(
     """
     said = _once(pairs)
     asked = usual(held, "ja" if said.pop("lang", "en") == "ja" else "en", first)
+    theme = theme_called(said.pop("theme", ""))
     chosen: list[str] = []
     slices: list[Slice] = []
     for side, ecosystem in zip(SIDES, (asked.left, asked.right), strict=True):
@@ -120,9 +128,9 @@ def read_address(
         chosen.append(one)
     if said:
         names = ", ".join(name[:80] for name in said)
-        known = ", ".join((*SIDES, *(f"{side}.{name}" for side in SIDES for name in PARTS), "lang"))
+        known = ", ".join((*SIDES, *(f"{side}.{name}" for side in SIDES for name in PARTS), "lang", "theme"))
         raise QuestionError(f"There is nothing to choose that is called {names}; there are {known}")
-    return Asked(chosen[0], chosen[1], slices[0], slices[1], asked.language)
+    return Asked(chosen[0], chosen[1], slices[0], slices[1], asked.language, theme)
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from viz.explorer import Explorer, Scene
 from viz.network import network, script
-from viz.page import colours, environment, file_policy, text_of
+from viz.page import environment, file_policy, text_of
 from viz.palette import THEMES, legend
 from viz.routing import CARD_HEIGHT, CARD_WIDTH
 from viz.times import Times
@@ -85,7 +85,7 @@ def _data(shown: Explorer, *, served: bool) -> dict[str, Any]:
         "times": {side: _times(times) for side, times in shown.times.items()},
         "size": (CARD_WIDTH, CARD_HEIGHT),
         "options": network(start.view, start.placed).options,
-        "themes": {name: colours(name) for name in THEMES},
+        "themes": {name: asdict(theme) for name, theme in THEMES.items()},
         "legend": legend(),
         "words": _words(view),
         "served": served,

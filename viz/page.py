@@ -13,9 +13,9 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from viz.palette import THEMES
+from viz.palette import css
 
-__all__ = ["colours", "environment", "file_policy", "policy", "text_of"]
+__all__ = ["environment", "file_policy", "policy", "text_of"]
 
 
 def policy(nonce: str, *, forms: str = "'none'", frames: str = "'none'") -> str:
@@ -42,10 +42,6 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def colours(name: str) -> dict[str, str]:
-    """A theme's colours by their names."""
-    theme = THEMES[name]
-    return {field: getattr(theme, field) for field in theme.__dataclass_fields__}
 
 
 @cache
@@ -62,10 +58,8 @@ def environment() -> Environment:
 
 @cache
 def text_of(name: str) -> str:
-    """A file of ours, with the theme's colours put in where a style asks for them."""
+    """A file of ours, with the themes put in where a style asks for them."""
     text = (files("viz") / "templates" / name).read_text(encoding="utf-8")
     if name.endswith(".css"):
-        for theme in THEMES:
-            rules = "".join(f"--{field.replace('_', '-')}: {value}; " for field, value in colours(theme).items())
-            text = text.replace(f"/* {theme} colours */", rules)
+        text = text.replace("/* themes */", css())
     return text.replace("\r\n", "\n")

@@ -31,11 +31,9 @@ function chosen() {
     lit.entities.forEach(addCards);
     lit.flows.forEach((id) => addLine(scene.lineOfFlow.get(id)));
   } else if (state.ways) {
-    state.ways.forEach(addCards);
-    waysNow().forEach((way) => way.steps.forEach(({ flow }) => {
-      [flow.origin, flow.target].forEach(addCards);
-      addLine(scene.lineOfFlow.get(flow.id));
-    }));
+    // What moves inside a closed stage, or to what has no card, has no line: its ends stand for it.
+    waysNow().forEach((way) => way.steps.forEach(({ flow }) => addLine(scene.lineOfFlow.get(flow.id)) || [flow.origin, flow.target].forEach(addCards)));
+    if (!out.cards.size) state.ways.forEach(addCards);
   } else if (state.flow) addLine(scene.lineOfFlow.get(state.flow));
   else if (state.compare) {
     const comparison = comparisons.get(state.compare);
@@ -120,7 +118,10 @@ function drawGround(ctx) {
     // Above the first sign, or in the middle of the band.
     const first = marks.length ? Math.min(...marks) - size(10, 8.5) : 0;
     const y = marks.length ? Math.max(left.y - 2 + px / 2, Math.min(left.y + px * 0.9, first - px * 0.62)) : left.y + left.height / 2;
-    text(ctx, `${isOpen(band.id) ? "▾" : "▸"} ${say(band.name)}`, middle, y, px, c.ink, "center", 600, wide);
+    const name = `${isOpen(band.id) ? "▾" : "▸"} ${say(band.name)}`;
+    ctx.font = `600 ${px}px ${FACE}`;
+    const rows = lines(ctx, name, ctx.font, wide, marks.length ? 1 : 2);
+    rows.forEach((row, at) => text(ctx, row, middle, y + (at - (rows.length - 1)) * px * 1.15, px, c.ink, "center", 600, wide));
     // Of a closed stage the signs stand in a row: they tell how many pairs it holds, and how well they compare.
     const signs = isOpen(band.id) ? "" : data.scenes.all.marks.filter((row) => row[3] === band.id).map((row) => glyphs[row[4]]).join("  ");
     if (signs) text(ctx, signs, middle, y + px * 1.35, px, c.muted, "center", 600, wide);

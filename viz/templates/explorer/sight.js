@@ -19,7 +19,7 @@ function begin() {
   if (whole() >= READABLE) return fitAll();
   const scale = wide < 700 ? 0.56 : READABLE;
   const x = wide < 700 ? scene.spine.x + 8 - wide / 2 / scale : wide / 2 / scale - 14;
-  network.moveTo({ scale, position: { x, y: high / 2 / scale - HEAD } });
+  network.moveTo({ scale, position: { x, y: high / 2 / scale - Math.max(HEAD, 34 / scale) } });
 }
 new ResizeObserver(() => {
   network.setSize("100%", "100%");
