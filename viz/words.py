@@ -20,6 +20,7 @@ __all__ = [
     "Words",
     "amount",
     "clean",
+    "in_both",
     "in_japanese",
     "is_plural",
     "label",
@@ -161,6 +162,12 @@ def amount(
 def names_of(row: Mapping[str, Any]) -> Words:
     """What a row is called; the name it has where it has no Japanese one."""
     return row["name"], row["name_ja"] or row["name"]
+
+
+def in_both(row: Mapping[str, Any], field: str) -> Words | None:
+    """A text of a row in both languages, in English where it has no Japanese; None where it has no such text."""
+    said = row.get(field)
+    return (said, row.get(f"{field}_ja") or said) if said is not None else None
 
 
 def predicate_names(id: str) -> Words:
@@ -400,6 +407,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "verdict_supported-imprecise": ("supported, but imprecise", "おおむね裏付けあり(不正確)"),
         "verdict_imprecise": ("imprecise", "不正確"),
         "verdict_superseded": ("superseded", "古い情報"),
+        "superseded_by": ("What holds now", "現在の記録"),
         "verdict_reached": ("reached since", "その後達成"),
         "verdict_contradicted": ("contradicted", "反証あり"),
         "verdict_unconfirmed": ("unconfirmed", "未確認"),

@@ -28,7 +28,7 @@ function claim(id) {
   if (!said) return null;
   const reading = said.status === "reading";
   const meta = [
-    said.scope,
+    said.scope ? say(said.scope) : null,
     said.when ?? word("undated"),
     said.speaker ? `${say(said.speaker)}` : null,
     reading ? word("our_reading") : said.status === "fact" ? null : word(`status_${said.status}`),
@@ -45,7 +45,9 @@ function claim(id) {
     said.confirmed ? null : make("div", { class: "small" }, word("not_confirmed")),
     said.verdict || said.verdict_note ? make("div", { class: "note" },
       said.verdict ? make("span", { class: "verdict", "data-verdict": said.verdict }, `${VERDICTS[said.verdict] ?? "?"} ${word(`verdict_${said.verdict}`)}`) : null,
-      said.verdict_note ? ` ${said.verdict_note}` : null, " ", cites(said.checked)) : null,
+      said.verdict_note ? ` ${say(said.verdict_note)}` : null, " ", cites(said.checked)) : null,
+    said.superseded_by.map((id) => statements.get(id)).filter(Boolean).map((newer) => make("div", { class: "note" }, `${word("superseded_by")}: `,
+      make("a", { href: `#claim=${newer.id}` }, `${details.has(newer.about) ? `${say(details.get(newer.about).name)} · ` : ""}${say(newer.predicate)}: ${say(newer.value)}`), newer.when ? ` (${newer.when})` : null)),
     said.disputes.map(([id, question]) => make("div", { class: "note" }, `${word("answered_differently")}: `,
       data.served ? make("a", { href: `/disputes#${id}` }, say(question)) : say(question))),
     said.formula ? make("div", { class: "note" }, word("derived"), said.formula) : null,
@@ -86,7 +88,7 @@ function range(question, list) {
         one.low !== null && one.high !== null ? placed(make("i", { class: "spread" }), one.low, one.high) : null,
         placed(make("i", { class: one.preferred ? "dot preferred" : "dot" }), one.number ?? (one.low + one.high) / 2)),
       make("span", {}, make("b", {}, say(one.value)), one.preferred ? ` (${word("preferred")})` : "", " ",
-        make("span", { class: "small" }, [say(one.predicate), one.scope, one.when, one.speaker ? say(one.speaker) : null].filter(Boolean).join(" · ")), " ", cites(one.sources)))));
+        make("span", { class: "small" }, [say(one.predicate), say(one.scope), one.when, one.speaker ? say(one.speaker) : null].filter(Boolean).join(" · ")), " ", cites(one.sources)))));
 }
 
 function strokePicture(flow) {
@@ -153,8 +155,8 @@ function comparisonBlock(comparison, own) {
   return make("li", { "data-comparison": comparison.id },
     make("div", {}, sign, missing ? make("span", { class: "value" }, word("no_counterpart"))
       : make("button", { class: "row", type: "button", onclick: () => show({ compare: comparison.id }) }, make("bdi", {}, ends(other)))),
-    make("div", {}, comparison.reason),
-    comparison.breaks ? make("div", { class: "note" }, make("b", {}, word("breaks")), comparison.breaks) : null,
+    make("div", {}, say(comparison.reason)),
+    comparison.breaks ? make("div", { class: "note" }, make("b", {}, word("breaks")), say(comparison.breaks)) : null,
     make("div", { class: "small" }, [
       word(comparison.by === "article" ? "drawn_by_article" : "drawn_by_ours"),
       comparison.strength ? word(`strength_${comparison.strength}`) : null,
@@ -275,8 +277,8 @@ function comparisonPanel(comparison) {
     make("h2", {}, make("bdi", {}, `${ends(comparison.left) || "—"} ${glyphs[comparison.strength] ?? ""} ${ends(comparison.right) || "—"}`)),
     make("ul", { class: "chips" }, chip(word(comparison.by === "article" ? "drawn_by_article" : "drawn_by_ours")),
       comparison.strength ? chip(word(`strength_${comparison.strength}`)) : null, comparison.role ? chip(say(comparison.role)) : null),
-    make("p", {}, comparison.reason),
-    comparison.breaks ? make("p", {}, make("b", {}, word("breaks")), comparison.breaks) : null,
+    make("p", {}, say(comparison.reason)),
+    comparison.breaks ? make("p", {}, make("b", {}, word("breaks")), say(comparison.breaks)) : null,
     comparison.left.length ? [heading(say(data.left.name)), open(comparison.left)] : null,
     comparison.right.length ? [heading(say(data.right.name)), open(comparison.right)] : null,
   ];
@@ -298,7 +300,7 @@ function startPanel() {
     SIDES.map((side) => {
       const alone = [...comparisons.values()].filter((one) => one[side].length && !one[side === "left" ? "right" : "left"].length);
       return alone.length ? [heading(`${word("no_counterpart")}: ${say(data[side].name)}`), make("ul", { class: "claims" }, alone.map((one) =>
-        make("li", {}, make("button", { class: "row", type: "button", onclick: () => show({ compare: one.id }) }, make("bdi", {}, ends(one[side]))), make("div", { class: "note" }, one.reason))))] : null;
+        make("li", {}, make("button", { class: "row", type: "button", onclick: () => show({ compare: one.id }) }, make("bdi", {}, ends(one[side]))), make("div", { class: "note" }, say(one.reason)))))] : null;
     }),
     heading(word("not")), make("p", {}, word("not_text")),
     heading(word("keyboard")), make("p", {}, word("keys")),
