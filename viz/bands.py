@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ from viz.layout import Layout
 from viz.palette import ENCODING, HUES, Encoding
 from viz.view import SIDES, Band, Card, Comparison, End, Flow, Mark, Side, SideName, SourceRow, View
 from viz.view import Line as Way
-from viz.words import WORDS, Words, clean
+from viz.words import WORDS, Words, clean, without_brackets
 
 __all__ = ["CARD", "PAGE", "SLIDE", "TELLINGS", "Frame", "Telling", "cited", "draw"]
 
@@ -99,6 +100,10 @@ CARD: Final = Frame(
 _FADED: Final = 0.3
 #: How far the second edge of a group's card stands out.
 _EDGE: Final = 4.0
+#: Where the words of a card with a stripe begin.
+_INSET: Final = 10.0
+#: The least part of its width that a channel between cards keeps where they are drawn wider.
+_NARROWED: Final = 0.64
 #: More than this many lines at rest bear no dots: they would cover the picture.
 _FEW: Final = 24
 _LINE: Final = 1.22
@@ -110,7 +115,7 @@ _MEANING: Final[Mapping[str, Words]] = {row.key: (row.name, row.name_ja) for row
 _TOLD: Final[Mapping[Telling, Words]] = {
     "article": ("as the article tells it", "記事による"),
     "evidence": ("as the evidence shows it", "証拠による"),
-    "both": ("as article and evidence tell it", "記事と証拠による"),
+    "both": ("", ""),
 }
 _SHORT: Final[Mapping[str, Words]] = {
     "both": ("both", "両方"),
@@ -150,8 +155,8 @@ def draw(
 ) -> Drawing:
     """The picture of a View where its Layout says.
 
-    `telling` is who tells of the left side. `lit` are ids of entities, flows and analogies, `QuestionError` for one that
-    the View does not have. The title says what is shown unless another is given. `base` is the address of a server
+    `telling` is who tells of the left side. `lit` are ids of entities, flows and analogies, `QuestionError` for one
+    that the View does not have. The title says what is shown unless another is given. `base` is the address of a server
     whose explorer the cards and lines lead to. A frame of a fixed height that cannot hold the cards with their words is
     a `QuestionError` that says to open fewer stages.
     """
@@ -225,8 +230,11 @@ def _lit(view: View, ids: Collection[str], telling: Telling) -> _Lit | None:
             cards |= own
             for other in (*details[id].parts, *filter(None, [details[id].part_of])):
                 cards.update(by_id.get(other, ()))
+            alone = any(card.id == id for card in view.cards)
+            touching = {flow for flow, ends in ends_of.items() if id in ends}
             for line in view.lines:
-                if _stroke(line, telling) and own & {line.origin, line.target}:
+                is_its = own & {line.origin, line.target} if alone else touching & set(line.flows)
+                if is_its and _stroke(line, telling):
                     lines.add(line.id)
                     cards.update((line.origin, line.target))
             for mark in view.marks:
@@ -234,6 +242,35 @@ def _lit(view: View, ids: Collection[str], telling: Telling) -> _Lit | None:
                     marks.add(mark.comparison)
                     cards.update((mark.left, mark.right))
     return _Lit(frozenset(cards), frozenset(lines), frozenset(marks))
+
+
+class _Across:
+    """Where in a picture a place of the Layout is, from left to right.
+
+    Columns of cards may be drawn wider at the cost of the channels between them: whatever is upright stays so, and what
+    is in line stays in line.
+    """
+
+    def __init__(self, placed: Layout, left: float, right: float, wanted: float) -> None:
+        columns = sorted({(box.x, box.x + box.width) for box in placed.cards.values()})
+        plain = (right - left) / placed.width
+        cards = sum(end - start for start, end in columns)
+        between = placed.width - cards
+        widest = plain * (1 + (1 - _NARROWED) * between / cards) if cards else plain
+        width = columns[0][1] - columns[0][0] if columns else 1.0
+        of_cards = min(widest, max(plain, wanted / width))
+        #: The scale of the channels.
+        self.least = ((right - left) - of_cards * cards) / between
+        self._steps = [(0.0, left, self.least)]
+        for start, end in columns:
+            at, drawn, scale = self._steps[-1]
+            self._steps.append((start, drawn + (start - at) * scale, of_cards))
+            at, drawn, scale = self._steps[-1]
+            self._steps.append((end, drawn + (end - at) * scale, self.least))
+
+    def __call__(self, x: float) -> float:
+        at, drawn, scale = next(step for step in reversed(self._steps) if step[0] <= x or step is self._steps[0])
+        return drawn + (x - at) * scale
 
 
 class _Painter:
@@ -265,8 +302,8 @@ class _Painter:
         self._foot = self._footer()
         size, lines = self._titled
         self._top = frame.title * 0.8 + size * _LINE * len(lines) + frame.side * 1.9
-        across = frame.width - 2 * frame.margin
-        self._sx = across / placed.width
+        self._across = _Across(placed, frame.margin, frame.width - frame.margin, self._wanted())
+        self._sx = self._across.least
         below = sum(high for _, high in self._foot) + frame.small * 0.8
         if frame.height is None:
             self._sy = self._sx
@@ -295,7 +332,7 @@ class _Painter:
             shapes += [self._card(card) for card in there]
         shapes += [self._mark(mark) for mark in self._view.marks]
         drawn = [line for line in self._view.lines if _stroke(line, self._telling) and self._is_drawn(line)]
-        drawn.sort(key=lambda line: self._is_lit(line))
+        drawn.sort(key=self._is_lit)
         labels = dict(self._labels(drawn))
         shapes += [self._line(line, labels.get(line.id)) for line in drawn]
         y = self._top + self._placed.height * self._sy + frame.small * 0.8
@@ -323,16 +360,16 @@ class _Painter:
             )
         counts = []
         for side in SIDES:
-            lines = [line for line in self._view.lines if line.side == side]
+            lines = [line for line in self._view.lines if line.side == side and self._is_drawn(line)]
             told = {id for line in lines for id in line.flows if _tells(self._flows[id], self._telling)}
             counts.append((sum(self._is_shown(self._flows[id]) for id in told), len(told)))
         (left, of_left), (right, of_right) = counts
         names = self._view.left.name, self._view.right.name
-        told_by = _TOLD[self._telling] if self._telling != "both" else ("", "")
+        told_by = _TOLD[self._telling]
         return (
-            f"{names[0][0]}{f' {told_by[0]}' if told_by[0] else ''}: sources show {left} of {of_left} flows. "
+            f"{names[0][0]}{f' {told_by[0]}' if told_by[0] else ''}: sources show {left} of the {of_left} flows drawn. "
             f"{names[1][0]}: {right} of {of_right}",
-            f"{names[0][1]}{f'({told_by[1]})' if told_by[1] else ''}:{of_left}の流れのうち{left}に出典あり。"
+            f"{names[0][1]}{f'({told_by[1]})' if told_by[1] else ''}:図の{of_left}の流れのうち{left}に出典あり。"
             f"{names[1][1]}:{of_right}のうち{right}",
         )
 
@@ -402,7 +439,7 @@ class _Painter:
         first = self._box(self._placed.bands[side][self._view.bands[0].id])
         y = self._top - frame.side * 0.55
         said = f"{self._say(WORDS['as_of'])} {shown.as_of}"
-        if side == "left":
+        if side == "left" and _TOLD[self._telling][0]:
             said += f" · {self._say(_TOLD[self._telling])}"
         name = fitted(self._say(shown.name), frame.side, first.width * 0.55, 600)
         wide = width_of(name, frame.side, 600) + frame.small * 0.8
@@ -490,9 +527,9 @@ class _Painter:
     def _require_room(self) -> None:
         if self._frame.height is None or not self._cards:
             return
-        least = self._frame.small * 1.2
-        narrow = min(box.width for box in self._cards.values()) < 6 * least
-        low = min(box.height for box in self._cards.values()) < 2 * least - 1
+        least = self._frame.small
+        narrow = min(box.width for box in self._cards.values()) < 9 * least
+        low = min(box.height for box in self._cards.values()) < 1.4 * least
         if narrow or low:
             raise QuestionError(
                 f"{len(self._cards)} cards have no room on this picture with words of {self._frame.small:g} points. "
@@ -515,11 +552,11 @@ class _Painter:
         shapes.append(Box(box.x, box.y, box.width, box.height, None, edge, radius, dash=dash, thickness=thick))
         inset = 6.0
         if card.side == "left":
-            wide = max(3.0, 4 * self._scale)
+            wide = min(4.0, max(3.0, 4 * self._scale))
             hue = HUES["both" if len(card.tellings) > 1 else (*card.tellings, "evidence")[0]]
             high = box.height - 2 * radius
             shapes.append(Box(box.x + 2.5, box.y + radius, wide, high, hue, radius=wide / 2))
-            inset = wide + 6
+            inset = _INSET
         shapes += self._card_words(card, box, inset)
         about = [self._say(card.label), self._say(card.sub)]
         about += [self._say(WORDS[telling]) for telling in card.tellings if card.side == "left"]
@@ -562,7 +599,7 @@ class _Painter:
         return self._lit is not None and line.id in self._lit.lines
 
     def _is_drawn(self, line: Way) -> bool:
-        """Ownership is drawn where it is asked for: at rest its lines, one to nearly every card, would cover the rest."""
+        """Ownership is drawn where it is asked for: at rest its lines, to nearly every card, would cover the rest."""
         return line.verb != "owns" or self._is_lit(line)
 
     def _points(self, line: Way) -> tuple[tuple[float, float], ...]:
@@ -588,7 +625,9 @@ class _Painter:
             shapes.append(Box(box.x, box.y, box.width, box.height, "paper", hue, box.height / 2))
             x, y = box.x + box.width / 2, box.y + box.height / 2 + size * 0.36
             shapes.append(Label(x, y, said, size, hue, 600, "middle"))
-        best = next((rank for rank in ("high", "medium", "low") if any(flow.reliability == rank for flow in told)), None)
+        best = next(
+            (rank for rank in ("high", "medium", "low") if any(flow.reliability == rank for flow in told)), None
+        )
         numbers = sorted({number for flow in told for number in flow.sources})
         about = [self._sentences(line), self._say(_MEANING[stroke])]
         about += [self._say(_MEANING[best])] if best else []
@@ -625,7 +664,7 @@ class _Painter:
         """The words at a line, and shorter ones for where they have no room."""
         if not told:
             return
-        best = next((rank for rank in ("high", "medium", "low") if any(flow.reliability == rank for flow in told)), "")
+        best = _best(told)
         dots = _GLYPHS.get(best, "")
         if not self._is_lit(line):
             if dots:
@@ -633,7 +672,8 @@ class _Painter:
             return
         numbers = [str(number) for number in sorted({number for flow in told for number in flow.sources})]
         shown = ", ".join(numbers[:3]) + (" …" if len(numbers) > 3 else "")
-        verb = self._say(told[0].words)
+        verbs = {flow.words for flow in told}
+        verb = self._say(verbs.pop() if len(verbs) == 1 else (f"{len(told)} flows", f"{len(told)}の流れ"))
         yield "  ".join(part for part in (verb, dots, shown) if part)
         yield "  ".join(part for part in (verb, shown) if part)
         yield shown or verb
@@ -662,8 +702,9 @@ class _Painter:
         if frame.legend == "none":
             return
         small = frame.small
-        groups = [[row for row in ENCODING if row.what == what] for what in ("telling", "status", "reliability", "analogy")]
-        names = [WORDS["legend_telling"], WORDS["legend_status"], WORDS["legend_reliability"], WORDS["legend_analogy"]]
+        kinds = ["telling", "status", "reliability", *(["analogy"] if self._view.marks else [])]
+        groups = [[row for row in ENCODING if row.what == kind] for kind in kinds]
+        names = [WORDS[f"legend_{kind}"] for kind in kinds]
         room = frame.width - 2 * frame.margin
         shapes: list[Shape] = []
         x = frame.margin
@@ -727,18 +768,28 @@ class _Painter:
     def _source_words(self, row: SourceRow) -> str:
         when = row.date or self._say(WORDS["undated_source"])
         title = self._say(row.title)
-        return f"{row.number}  {_GLYPHS.get(row.reliability, '')} {title} · {row.publisher}, {when}"
+        who = without_brackets(row.publisher) or row.publisher
+        return f"{row.number}  {_GLYPHS.get(row.reliability, '')} {title} · {who}, {when}"
 
     # ---- units -------------------------------------------------------------------------------------------------------
 
     def _x(self, x: float) -> float:
-        return self._frame.margin + x * self._sx
+        return self._across(x)
+
+    def _wanted(self) -> float:
+        """How wide a card must be for its name on one line; 0 where it has two lines."""
+        if self._frame.height is None:
+            return 0.0
+        size = self._frame.name
+        names = (clean(self._say(card.label))[:200] for card in self._view.cards)
+        return max((width_of(name, size, 600) + _INSET + 6 for name in names), default=0.0)
 
     def _y(self, y: float) -> float:
         return self._top + y * self._sy
 
     def _box(self, box: Place) -> Place:
-        return Place(self._x(box.x), self._y(box.y), box.width * self._sx, box.height * self._sy)
+        x, y = self._x(box.x), self._y(box.y)
+        return Place(x, y, self._x(box.x + box.width) - x, box.height * self._sy)
 
     def _link(self, what: str, id: str) -> str | None:
         return None if self._base is None else f"{self._base}/#{what}={quote(id, safe='')}"
@@ -754,6 +805,12 @@ def _names(ends: Iterable[End]) -> Words:
     return ", ".join(en for en, _ in names), "、".join(ja for _, ja in names)
 
 
+def _best(told: Sequence[Flow]) -> str:
+    """How reliable the best source of flows is; empty without one."""
+    ranks = {flow.reliability for flow in told}
+    return next((rank for rank in ("high", "medium", "low") if rank in ranks), "")
+
+
 def _meet(one: Place, other: Place) -> bool:
     return (
         one.x < other.x + other.width + 3
@@ -765,11 +822,15 @@ def _meet(one: Place, other: Place) -> bool:
 
 def _spots(points: Sequence[tuple[float, float]], wide: float, high: float, across: float) -> Iterator[Place]:
     """Where words could stand on a line: on its longest part first, from the middle outwards."""
-    parts = sorted(zip(points, points[1:], strict=False), key=lambda part: -_length(*part))
+    parts = sorted(pairwise(points), key=lambda part: -_length(*part))
     for (x0, y0), (x1, y1) in parts:
         for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9):
             x, y = x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
             yield Place(min(max(x - wide / 2, 2.0), across - wide - 2), y - high / 2, wide, high)
+    for (x0, y0), (x1, y1) in parts:  # beside an upright part
+        if x0 == x1:
+            for x in (x0 + 5, x0 - wide - 5):
+                yield Place(min(max(x, 2.0), across - wide - 2), (y0 + y1 - high) / 2, wide, high)
 
 
 def _length(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -15,7 +15,20 @@ from xml.sax.saxutils import escape, quoteattr
 from viz.palette import Theme
 from viz.words import clean
 
-__all__ = ["Box", "Drawing", "Group", "Label", "Line", "Shape", "fitted", "svg", "width_of", "words_of", "wrapped"]
+__all__ = [
+    "Box",
+    "Drawing",
+    "Group",
+    "Label",
+    "Line",
+    "Shape",
+    "fitted",
+    "is_wide",
+    "svg",
+    "width_of",
+    "words_of",
+    "wrapped",
+]
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 #: What stays on one line: a word with its blank or hyphen, or one Japanese character with marks that begin no line.
@@ -24,6 +37,8 @@ _PARTS = re.compile(
     r"|[^\s\-\u3000-\u9fff\uff00-\uffef]+-*\s*|\s+|-+\s*"
 )
 
+#: Characters beyond this one are as wide as high.
+_WIDE = 0x2E7F
 #: How many ems a character of Inter advances, by groups of nearly the same.
 _EMS: Mapping[str, float] = MappingProxyType(
     {
@@ -32,7 +47,7 @@ _EMS: Mapping[str, float] = MappingProxyType(
             ("ijlI", 0.26),
             (" .,:;!'’·|", 0.31),
             ("()[]/\\ftr", 0.38),
-            ("1{}-_*`^\"“”", 0.48),
+            ('1{}-_*`^"“”', 0.48),
             ("s?–", 0.53),
             ("acekvxyz57FJL", 0.59),
             ("bdghnopqu023689EZ", 0.62),
@@ -120,7 +135,7 @@ class Drawing:
 
 def width_of(text: str, size: float, weight: int = 400) -> float:
     """About how wide a text is in Inter: wide characters count a whole em, others by their kind."""
-    ems = sum(_EMS.get(mark, 1.0 if ord(mark) > 0x2E7F else 0.66) for mark in text)
+    ems = sum(_EMS.get(mark, 1.0 if ord(mark) > _WIDE else 0.66) for mark in text)
     return ems * size * (1.035 if weight >= 600 else 1.0)
 
 
@@ -158,16 +173,24 @@ def words_of(drawing: Drawing) -> dict[int, str]:
     return {weight: "".join(sorted(marks)) for weight, marks in sorted(found.items())}
 
 
-def svg(drawing: Drawing, theme: Theme | None = None, *, fonts: str = "Inter, system-ui, sans-serif") -> str:
+def svg(
+    drawing: Drawing, theme: Theme | None = None, *, fonts: str = "Inter, system-ui, sans-serif", wide: str = ""
+) -> str:
     """The drawing as one SVG element, the same to the byte for the same drawing.
 
-    In a theme's colours as a file; without one in the page's own, by custom properties of its style sheet.
+    In a theme's colours as a file; without one in the page's own, by custom properties of its style sheet. `wide` are
+    the fonts of texts with wide characters, where these have to be named first.
     """
-    return "".join(_svg(drawing, theme, fonts))
+    return "".join(_svg(drawing, theme, fonts, wide))
 
 
-def _svg(drawing: Drawing, theme: Theme | None, fonts: str) -> Iterator[str]:
-    colour = _Colours(theme)
+def is_wide(text: str) -> bool:
+    """Whether there are characters in it that fill a square, as Japanese ones do."""
+    return any(ord(mark) > _WIDE for mark in text)
+
+
+def _svg(drawing: Drawing, theme: Theme | None, fonts: str, wide: str) -> Iterator[str]:
+    colour = _Style(theme, wide)
     size = f"0 0 {_n(drawing.width)} {_n(drawing.height)}"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img" lang="{drawing.language}" '
@@ -184,9 +207,11 @@ def _svg(drawing: Drawing, theme: Theme | None, fonts: str) -> Iterator[str]:
     yield "</svg>"
 
 
-class _Colours:
-    def __init__(self, theme: Theme | None) -> None:
+class _Style:
+    def __init__(self, theme: Theme | None, wide: str) -> None:
         self._theme = theme
+        #: The fonts of texts with wide characters.
+        self.wide = wide
 
     def __call__(self, name: str) -> str:
         if self._theme is None:
@@ -194,7 +219,7 @@ class _Colours:
         return str(getattr(self._theme, name))
 
 
-def _shapes(shapes: Iterable[Shape], colour: _Colours) -> Iterator[str]:
+def _shapes(shapes: Iterable[Shape], colour: _Style) -> Iterator[str]:
     for shape in shapes:
         match shape:
             case Group():
@@ -207,7 +232,7 @@ def _shapes(shapes: Iterable[Shape], colour: _Colours) -> Iterator[str]:
                 yield _label(shape, colour)
 
 
-def _group(group: Group, colour: _Colours) -> Iterator[str]:
+def _group(group: Group, colour: _Style) -> Iterator[str]:
     named = "".join(f" {name}={_quoted(value)}" for name, value in (("id", group.id), ("class", group.kind)) if value)
     faint = f' opacity="{_n(group.opacity)}"' if group.opacity != 1 else ""
     if group.href:
@@ -221,7 +246,7 @@ def _group(group: Group, colour: _Colours) -> Iterator[str]:
         yield "</a>"
 
 
-def _box(box: Box, colour: _Colours) -> str:
+def _box(box: Box, colour: _Style) -> str:
     fill = "url(#hatch)" if box.hatch else colour(box.fill) if box.fill else "none"
     place = f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
     round_ = f' rx="{_n(box.radius)}"' if box.radius else ""
@@ -229,7 +254,7 @@ def _box(box: Box, colour: _Colours) -> str:
     return f'<rect {place}{round_} fill="{fill}"{_stroke(box.stroke, box.thickness, box.dash, colour)}{faint}/>'
 
 
-def _line(line: Line, colour: _Colours) -> str:
+def _line(line: Line, colour: _Style) -> str:
     drawn = f'<path d="{_path(line.points, line.radius)}" fill="none"'
     drawn += f"{_stroke(line.stroke, line.thickness, line.dash, colour)}/>"
     if line.arrow:
@@ -257,7 +282,7 @@ def _toward(point: tuple[float, float], other: tuple[float, float], radius: floa
     return point[0] + across * part, point[1] + down * part
 
 
-def _arrow(line: Line, colour: _Colours) -> str:
+def _arrow(line: Line, colour: _Style) -> str:
     (x0, y0), (x, y) = line.points[-2:]
     size = 4 + line.thickness
     if abs(x - x0) >= abs(y - y0):
@@ -269,16 +294,18 @@ def _arrow(line: Line, colour: _Colours) -> str:
     return f'<polygon points="{" ".join(f"{_n(a)},{_n(b)}" for a, b in corners)}" fill="{colour(line.stroke)}"/>'
 
 
-def _label(label: Label, colour: _Colours) -> str:
+def _label(label: Label, colour: _Style) -> str:
     anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
     weight = f' font-weight="{label.weight}"' if label.weight != 400 else ""
+    if colour.wide and is_wide(label.text):
+        weight += f" font-family={_quoted(colour.wide)}"
     return (
         f'<text x="{_n(label.x)}" y="{_n(label.y)}" font-size="{_n(label.size)}"{weight}{anchor} '
         f'fill="{colour(label.fill)}">{_text(label.text)}</text>'
     )
 
 
-def _stroke(name: str | None, thickness: float, dash: tuple[float, ...], colour: _Colours) -> str:
+def _stroke(name: str | None, thickness: float, dash: tuple[float, ...], colour: _Style) -> str:
     if name is None:
         return ""
     said = f' stroke="{colour(name)}" stroke-width="{_n(thickness)}"'

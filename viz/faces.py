@@ -23,6 +23,8 @@ __all__ = ["LARGEST", "png", "standalone_svg"]
 #: The widest PNG, in pixels: 10 times the drawing would be 80 megapixels.
 LARGEST = 8000
 _STACK = "Inter, 'Noto Sans JP', sans-serif"
+#: resvg takes a face that was not named first in any weight.
+_WIDE = "'Noto Sans JP', Inter, sans-serif"
 
 
 class _Face(NamedTuple):
@@ -36,7 +38,7 @@ def standalone_svg(drawing: Drawing, theme: Theme = LIGHT) -> str:
 
     `QuestionError` where the extra is not installed.
     """
-    said = svg(drawing, theme, fonts=_STACK)
+    said = svg(drawing, theme, fonts=_STACK, wide=_WIDE)
     needed = words_of(drawing)
     rules = "".join(
         f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};"
@@ -60,7 +62,7 @@ def png(drawing: Drawing, theme: Theme = LIGHT, *, width: int = 1600) -> bytes:
         raise _missing() from None
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg(drawing, theme, fonts=_STACK),
+            svg_string=svg(drawing, theme, fonts=_STACK, wide=_WIDE),
             width=width,
             skip_system_fonts=True,
             font_files=[str(face.file) for face in _faces()],
