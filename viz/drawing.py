@@ -21,7 +21,10 @@ __all__ = [
     "Group",
     "Label",
     "Line",
+    "Point",
     "Shape",
+    "arrow_head",
+    "bends",
     "fitted",
     "is_wide",
     "svg",
@@ -31,6 +34,7 @@ __all__ = [
 ]
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
+Point: TypeAlias = tuple[float, float]
 #: What stays on one line: a word with its blank or hyphen, or one Japanese character with marks that begin no line.
 _PARTS = re.compile(
     r"[\u3000-\u9fff\uff00-\uffef][、。・ー)」』,.!?ッャュョっゃゅょァィゥェォ]*"
@@ -255,26 +259,28 @@ def _box(box: Box, colour: _Style) -> str:
 
 
 def _line(line: Line, colour: _Style) -> str:
-    drawn = f'<path d="{_path(line.points, line.radius)}" fill="none"'
+    drawn = f'<path d="{_path(line)}" fill="none"'
     drawn += f"{_stroke(line.stroke, line.thickness, line.dash, colour)}/>"
     if line.arrow:
-        drawn += _arrow(line, colour)
+        head = " ".join(f"{_n(x)},{_n(y)}" for x, y in arrow_head(line))
+        drawn += f'<polygon points="{head}" fill="{colour(line.stroke)}"/>'
     return drawn
 
 
-def _path(points: tuple[tuple[float, float], ...], radius: float) -> str:
-    first, *rest = points
-    said = [f"M{_n(first[0])} {_n(first[1])}"]
-    for place, point in enumerate(rest, start=1):
-        if place == len(points) - 1 or not radius:
-            said.append(f"L{_n(point[0])} {_n(point[1])}")
-            continue
-        before, after = _toward(point, points[place - 1], radius), _toward(point, points[place + 1], radius)
-        said.append(f"L{_n(before[0])} {_n(before[1])}Q{_n(point[0])} {_n(point[1])} {_n(after[0])} {_n(after[1])}")
-    return "".join(said)
+def _path(line: Line) -> str:
+    said = [f"M{_point(line.points[0])}"]
+    for before, corner, after in bends(line):
+        said.append(f"L{_point(before)}" + (f"Q{_point(corner)} {_point(after)}" if line.radius else ""))
+    return "".join([*said, f"L{_point(line.points[-1])}"])
 
 
-def _toward(point: tuple[float, float], other: tuple[float, float], radius: float) -> tuple[float, float]:
+def bends(line: Line) -> Iterator[tuple[Point, Point, Point]]:
+    """Of each corner on a way: where the curve begins, the corner that pulls it, where it ends."""
+    for before, corner, after in zip(line.points, line.points[1:], line.points[2:], strict=False):
+        yield _toward(corner, before, line.radius), corner, _toward(corner, after, line.radius)
+
+
+def _toward(point: Point, other: Point, radius: float) -> Point:
     """The place at most `radius` from a point on the way to another, and at most half way."""
     across, down = other[0] - point[0], other[1] - point[1]
     length = abs(across) + abs(down)
@@ -282,16 +288,15 @@ def _toward(point: tuple[float, float], other: tuple[float, float], radius: floa
     return point[0] + across * part, point[1] + down * part
 
 
-def _arrow(line: Line, colour: _Style) -> str:
+def arrow_head(line: Line) -> tuple[Point, Point, Point]:
+    """The corners of the arrow at a way's end, its tip first."""
     (x0, y0), (x, y) = line.points[-2:]
     size = 4 + line.thickness
     if abs(x - x0) >= abs(y - y0):
         back = x - size if x > x0 else x + size
-        corners = [(x, y), (back, y - size * 0.6), (back, y + size * 0.6)]
-    else:
-        back = y - size if y > y0 else y + size
-        corners = [(x, y), (x - size * 0.6, back), (x + size * 0.6, back)]
-    return f'<polygon points="{" ".join(f"{_n(a)},{_n(b)}" for a, b in corners)}" fill="{colour(line.stroke)}"/>'
+        return (x, y), (back, y - size * 0.6), (back, y + size * 0.6)
+    back = y - size if y > y0 else y + size
+    return (x, y), (x - size * 0.6, back), (x + size * 0.6, back)
 
 
 def _label(label: Label, colour: _Style) -> str:
@@ -310,6 +315,10 @@ def _stroke(name: str | None, thickness: float, dash: tuple[float, ...], colour:
         return ""
     said = f' stroke="{colour(name)}" stroke-width="{_n(thickness)}"'
     return said + (f' stroke-dasharray="{" ".join(_n(part) for part in dash)}"' if dash else "")
+
+
+def _point(point: Point) -> str:
+    return f"{_n(point[0])} {_n(point[1])}"
 
 
 def _n(number: float) -> str:
