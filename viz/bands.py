@@ -291,7 +291,7 @@ class _Painter:
         self._language = language
         self._place = 1 if language == "ja" else 0
         self._frame = frame
-        self._telling = telling
+        self._telling: Telling = telling
         self._lit = lit
         self._ids = ids
         self._base = base

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["DARK", "ENCODING", "HUES", "LIGHT", "THEMES", "Encoding", "Theme", "contrast", "legend"]
+from graph.errors import QuestionError
+
+__all__ = ["DARK", "ENCODING", "HUES", "LIGHT", "THEMES", "Encoding", "Theme", "contrast", "legend", "theme_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,14 @@ DARK = Theme(
     focus="#8ab4ff",
 )
 THEMES: Mapping[str, Theme] = MappingProxyType({"light": LIGHT, "dark": DARK})
+
+
+def theme_named(name: str) -> Theme:
+    """The theme of a name; `QuestionError` for one that there is not."""
+    if name not in THEMES:
+        raise QuestionError(f"There is no theme {name[:80]!r}; choose one of {', '.join(THEMES)}")
+    return THEMES[name]
+
 
 #: Which colour of a theme a line takes, by the account or accounts that tell it.
 HUES: Mapping[str, str] = MappingProxyType({"both": "both", "article": "article", "evidence": "evidence"})

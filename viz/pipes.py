@@ -17,7 +17,7 @@ from viz.hero import RAIL, SLOTS, Hero, Link, Stretch, Tie, Track
 from viz.sentences import join, role_words
 from viz.words import WORDS, Words, clean
 
-__all__ = ["LINKS", "PAGE", "SLIDE", "Frame", "draw", "figure_words"]
+__all__ = ["CARD", "LINKS", "PAGE", "SLIDE", "Frame", "draw", "figure_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,9 @@ class Frame:
     track_name: float
     name: float
     small: float
-    #: Whether numbers of sources stand at links and shares.
+    #: Whether numbers of sources stand at links and shares, and how many sources are listed.
     cites: bool
+    sources: int
 
 
 #: The picture of a page: three tracks fill 16:9.
@@ -79,6 +80,7 @@ PAGE: Final = Frame(
     name=13,
     small=12,
     cites=True,
+    sources=6,
 )
 #: The picture of a slide, in points: nothing is smaller than 12; what has no room stands in the notes.
 SLIDE: Final = Frame(
@@ -108,6 +110,37 @@ SLIDE: Final = Frame(
     name=12,
     small=12,
     cites=False,
+    sources=2,
+)
+#: The picture that stands for a link, seen at a third of its size.
+CARD: Final = Frame(
+    width=1200,
+    header=152,
+    track=148,
+    footer=34,
+    margin=36,
+    places={
+        "source": (216, 148),
+        "transport": (404, 148),
+        "process": (592, 148),
+        "ship": (764, 92),
+        "distribution": (882, 148),
+        "demand": (1064, 24),
+    },
+    rail=24,
+    pipe_top=38,
+    whole=60,
+    beside=17,
+    lanes=21,
+    bracket=33,
+    lines=1,
+    lane_room=10,
+    title=36,
+    track_name=17,
+    name=15,
+    small=14,
+    cites=False,
+    sources=0,
 )
 _NOMINAL: Final = 0.5
 _DASHES: Final[Mapping[Link, tuple[float, ...]]] = {"implied": (2, 6), "unconfirmed": (2, 6), "assumed": (12, 5)}
@@ -180,20 +213,20 @@ class _Painter:
             yield Label(frame.margin, below + number * frame.small * 1.3, line, frame.small + 1, "muted")
         for role in SLOTS:
             x, width = frame.places[role]
-            room = max(70.0, width + (36 if frame.cites else 24))
+            room = max(6 * frame.small, width + (36 if frame.cites else 24))
             heading = _SHORT_HEADS.get(role, _headed(role)) if not frame.cites else _headed(role)
             name = fitted(self._say(heading), frame.small, room, 600)
             yield Label(x + width / 2, frame.header - 6, name, frame.small, "muted", 600, "middle")
 
     def _foot(self, height: float) -> Iterable[Shape]:
         frame = self._frame
-        most = 6 if frame.cites else 2
+        most = frame.sources
         listed = [f"{number} {self._say(words)}" for number, (_, words) in enumerate(self._shown.sources, start=1)]
         more = len(listed) - most
         where = ("in the list", "一覧に") if frame.cites else ("in the notes", "ノートに")
         rest = self._say((f"{more} more {where[0]}", f"ほか{more}件は{where[1]}")) if more > 0 else ""
         room = frame.width - 2 * frame.margin
-        lines = wrapped(" · ".join(listed[:most]), frame.small, room, 400)[: 3 if frame.cites else 2]
+        lines = wrapped(" · ".join(listed[:most]), frame.small, room, 400)[: 3 if frame.cites else 2] if most else []
         if rest and lines:
             lines[-1] = fitted(lines[-1], frame.small, room - width_of(f" · {rest}", frame.small), 400) + f" · {rest}"
         top = height - frame.footer + (26 if frame.cites else 18)
