@@ -7,20 +7,25 @@ from viz.embedding import embed_page, frame
 from viz.hero import ask_hero
 from viz.layout import Layout, layout
 from viz.network import network
-from viz.overview import overview_page, picture
+from viz.overview import overview_page
 from viz.page import page, policy
 from viz.question import ask, fitting, question
 from viz.view import View, view
+from viz.wanted import Picture, Wanted, ask_picture, ask_view, of_view, read_wanted
 
 __all__ = [
     "Asked",
     "Layout",
+    "Picture",
     "Shown",
     "View",
+    "Wanted",
     "ask",
     "ask_comparison",
     "ask_disputes",
     "ask_hero",
+    "ask_picture",
+    "ask_view",
     "comparison_page",
     "comparison_shown",
     "disputes",
@@ -30,12 +35,13 @@ __all__ = [
     "frame",
     "layout",
     "network",
+    "of_view",
     "overview_page",
     "page",
-    "picture",
     "policy",
     "question",
     "read_address",
+    "read_wanted",
     "structures",
     "view",
 ]

@@ -20,7 +20,18 @@ from viz.question import OWN, ask, fitting, question
 from viz.view import View, view
 from viz.words import Words
 
-__all__ = ["FRAMES", "WHATS", "FrameName", "Picture", "Wanted", "What", "ask_picture", "read_wanted"]
+__all__ = [
+    "FRAMES",
+    "WHATS",
+    "FrameName",
+    "Picture",
+    "Wanted",
+    "What",
+    "ask_picture",
+    "ask_view",
+    "of_view",
+    "read_wanted",
+]
 
 What: TypeAlias = Literal["pipes", "bands"]
 FrameName: TypeAlias = Literal["page", "slide", "card"]
@@ -148,13 +159,22 @@ def _one(words: Words, place: int) -> str:
 
 async def ask_picture(store: Store, wanted: Wanted) -> Picture:
     """The picture of what the store answers; `QuestionError` for ecosystems that it does not hold."""
-    if wanted.what == "pipes":
-        left, right = wanted.left or "standard-oil", wanted.right or "musk"
-        return Picture(wanted, hero=await ask_hero(store, (left, wanted.left_slice), (right, wanted.right_slice)))
+    if wanted.what == "bands":
+        return of_view(wanted, await ask_view(store, wanted))
+    left, right = wanted.left or "standard-oil", wanted.right or "musk"
+    return Picture(wanted, hero=await ask_hero(store, (left, wanted.left_slice), (right, wanted.right_slice)))
+
+
+async def ask_view(store: Store, wanted: Wanted) -> View:
+    """All that there is to draw of the two sides, whatever is open, lit or told of it."""
     if wanted.left is None and wanted.right is None and wanted.left_slice == wanted.right_slice == Slice():
         asked = await fitting(store)
     else:
         asked = question(wanted.left or OWN[0], wanted.right or OWN[1], wanted.left_slice, wanted.right_slice)
-    whole = view(await ask(store, asked), asked)
+    return view(await ask(store, asked), asked)
+
+
+def of_view(wanted: Wanted, whole: View) -> Picture:
+    """The picture of a View of everything, at the level that is wanted."""
     shown = at_level(whole, wanted.opened or EVERYTHING)
     return Picture(wanted, view=shown, placed=layout(shown))
