@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, overload
 from urllib.parse import quote
 
 from graph.errors import QuestionError
@@ -337,7 +337,7 @@ class _Painter:
         shapes += [self._line(line, labels.get(line.id)) for line in drawn]
         y = self._top + self._placed.height * self._sy + frame.small * 0.8
         for made, high in self._foot:
-            shapes += [_moved(shape, y) for shape in made]
+            shapes.append(_placed_at(made, 0, y))
             y += high
         description = self._description(drawn)
         return Drawing(
@@ -684,7 +684,7 @@ class _Painter:
 
     # ---- the foot ----------------------------------------------------------------------------------------------------
 
-    def _footer(self) -> list[tuple[list[Shape], float]]:
+    def _footer(self) -> list[tuple[Group, float]]:
         """Rows of the foot, drawn from zero, and how high each is."""
         rows = [*self._legend(), *self._sources()]
         small = self._frame.small
@@ -694,10 +694,10 @@ class _Painter:
             for side in (self._view.left, self._view.right)
         )
         text = fitted(f"{sides} · {said}", small, self._frame.width - 2 * self._frame.margin)
-        rows.append(([Label(self._frame.margin, small, text, small, "muted")], small * 1.5))
+        rows.append((Group((Label(self._frame.margin, small, text, small, "muted"),), None, "stand"), small * 1.5))
         return rows
 
-    def _legend(self) -> Iterator[tuple[list[Shape], float]]:
+    def _legend(self) -> Iterator[tuple[Group, float]]:
         frame = self._frame
         if frame.legend == "none":
             return
@@ -713,16 +713,17 @@ class _Painter:
             head = f"{self._say(name)}  " if frame.legend == "long" else ""
             wide = width_of(head, small, 600) + sum(each for _, each in parts) + small
             if shapes and x + wide - small > frame.margin + room:
-                yield shapes, small * 1.5
+                yield Group(tuple(shapes), None, "legend", self._say(WORDS["legend"])), small * 1.5
                 shapes, x = [], frame.margin
             if head:
                 shapes.append(Label(x, small, head.strip(), small, weight=600))
                 x += width_of(head, small, 600)
             for made, each in parts:
-                shapes += [_shifted(shape, x) for shape in made]
+                shapes += [_placed_at(shape, x, 0) for shape in made]
                 x += each
             x += small
-        yield shapes, small * (1.5 if frame.legend == "short" else 1.8)
+        high = small * (1.5 if frame.legend == "short" else 1.8)
+        yield Group(tuple(shapes), None, "legend", self._say(WORDS["legend"])), high
 
     def _sample(self, row: Encoding) -> tuple[list[Shape], float]:
         """One entry of the legend from zero, and how wide it is."""
@@ -738,7 +739,7 @@ class _Painter:
         shapes.append(Label(sign, small, name, small, "muted"))
         return shapes, sign + width_of(name, small) + small * 0.9
 
-    def _sources(self) -> Iterator[tuple[list[Shape], float]]:
+    def _sources(self) -> Iterator[tuple[Group, float]]:
         """As many sources as have room: those that most flows cite, by number."""
         frame = self._frame
         counted = _counted(self._view, self._telling, self._lit)
@@ -763,7 +764,7 @@ class _Painter:
                 Label(frame.margin + column * wide, small, fitted(text, small, wide - small), small, "muted")
                 for column, text in enumerate(said[row::down])
             ]
-            yield shapes, small * 1.35
+            yield Group(tuple(shapes), None, "sources", self._say(WORDS["sources"])), small * 1.35
 
     def _source_words(self, row: SourceRow) -> str:
         when = row.date or self._say(WORDS["undated_source"])
@@ -837,17 +838,16 @@ def _length(one: tuple[float, float], other: tuple[float, float]) -> float:
     return abs(one[0] - other[0]) + abs(one[1] - other[1])
 
 
-def _shifted(shape: Shape, x: float) -> Shape:
-    return _placed_at(shape, x, 0.0)
-
-
-def _moved(shape: Shape, y: float) -> Shape:
-    return _placed_at(shape, 0.0, y)
-
-
+@overload
+def _placed_at(shape: Group, x: float, y: float) -> Group: ...
+@overload
+def _placed_at(shape: Shape, x: float, y: float) -> Shape: ...
 def _placed_at(shape: Shape, x: float, y: float) -> Shape:
-    """A line or label of the foot, elsewhere."""
-    if isinstance(shape, Line):
-        return Line(tuple((a + x, b + y) for a, b in shape.points), shape.stroke, shape.thickness, shape.dash)
-    assert isinstance(shape, Label)
-    return Label(shape.x + x, shape.y + y, shape.text, shape.size, shape.fill, shape.weight, shape.anchor)
+    """What was drawn from zero, elsewhere."""
+    match shape:
+        case Group():
+            return replace(shape, shapes=tuple(_placed_at(each, x, y) for each in shape.shapes))
+        case Line():
+            return replace(shape, points=tuple((a + x, b + y) for a, b in shape.points))
+        case _:
+            return replace(shape, x=shape.x + x, y=shape.y + y)
