@@ -26,6 +26,7 @@ serve-neo4j: $(VENV)/base.stamp ## Start a Neo4j, load it and serve from it; Ctr
 test: $(VENV)/dev.stamp ## Run every test, with a real Neo4j and a real browser
 	$(BIN)/python -m tests.servers.neo4j fetch
 	$(BIN)/python -m tests.servers.chromium
+	$(BIN)/python -m tests.servers.axe
 	$(BIN)/python -m pytest --no-skips -r sx $(ARGS)
 
 quick: $(VENV)/dev.stamp ## Run the tests that need no server, in seconds
@@ -46,8 +47,8 @@ fix: $(VENV)/dev.stamp ## Repair what ruff can repair by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev.stamp ## Measure
-	$(BIN)/python -m tests.bench $(ARGS)
+bench: $(VENV)/dev.stamp ## Measure (ARGS="picture --rounds 5", ARGS="answers --json")
+	$(BIN)/python -m bench $(ARGS)
 
 # The addresses pip was set up with stay out of the files: they differ from machine to machine.
 LOCK = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Query, Request, Response
@@ -11,20 +11,24 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.guard import new_nonce
-from api.pictures import LOOKS, MOST_WIDE, Kind, Pictures, Theme
+from api.pictures import MOST_WIDE, Kind, Pictures
 from graph.settings import Settings
 from graph.store import Store
 from viz.drawing import Drawing
+from viz.palette import ThemeName
 from viz.pipes import draw
 
 __all__ = ["serve_overview"]
+
+#: Of a picture alone: a page has no such parameter.
+_WIDTH: Final = "width"
 
 
 def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
     """Serve `/overview`, `/overview.svg`, `/overview.png`, `/embed` and `/oembed`."""
     pictures = Pictures(store)
 
-    async def picture(request: Request, kind: Kind, theme: str, width: int = 0) -> Response:
+    async def picture(request: Request, kind: Kind, theme: ThemeName, width: int = 0) -> Response:
         asked = await _asked(store, request.query_params.multi_items())
 
         async def drawn() -> Drawing:
@@ -42,19 +46,19 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 
     @app.get("/overview.svg", summary="The overview as a picture", response_class=Response)
-    async def overview_svg(request: Request, theme: Theme = "light") -> Response:
+    async def overview_svg(request: Request, theme: ThemeName = "light") -> Response:
         """An SVG for a page or a document; the parameters of `/overview`, and `theme`."""
         return await picture(request, "svg", theme)
 
     @app.get("/overview.png", summary="The overview as a picture", response_class=Response)
     async def overview_png(
-        request: Request, theme: Theme = "light", width: Annotated[int, Query(ge=200, le=MOST_WIDE)] = 1600
+        request: Request, theme: ThemeName = "light", width: Annotated[int, Query(ge=200, le=MOST_WIDE)] = 1600
     ) -> Response:
         """A PNG of so many pixels across; the parameters of `/overview`, and `theme`. Needs the extra `pictures`."""
         return await picture(request, "png", theme, width)
 
     @app.get("/embed", response_class=HTMLResponse, summary="The overview in a frame", include_in_schema=False)
-    async def embed(request: Request, theme: Theme = "light") -> HTMLResponse:
+    async def embed(request: Request, theme: ThemeName = "light") -> HTMLResponse:
         asked = await _asked(store, request.query_params.multi_items())
         shown = await viz.ask_hero(store, *asked.sides)
         nonce = new_nonce()
@@ -97,6 +101,6 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
 
 
 async def _asked(store: Store, pairs: list[tuple[str, str]]) -> viz.Asked:
-    """What an address asks for, whatever it says of looks."""
-    said = [(name, value) for name, value in pairs if name not in LOOKS]
+    """What an address asks for, at whatever width."""
+    said = [(name, value) for name, value in pairs if name != _WIDTH]
     return viz.read_address(said, [one.id for one in await viz.structures(store)])

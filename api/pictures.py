@@ -5,24 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.kept import Kept
 from graph.store import Store
 from viz.drawing import Drawing, svg
 from viz.faces import png
-from viz.palette import THEMES, theme_named
+from viz.palette import THEMES, ThemeName
 
-__all__ = ["LOOKS", "MOST_WIDE", "Kind", "Pictures", "Theme"]
+__all__ = ["MOST_WIDE", "Kind", "Pictures"]
 
 Kind: TypeAlias = Literal["svg", "png"]
-#: A theme as a parameter.
-Theme: TypeAlias = Annotated[str, Query(pattern=f"^({'|'.join(THEMES)})$", json_schema_extra={"enum": [*THEMES]})]
-#: Parameters of a picture that say how it looks and not what it shows.
-LOOKS: Final = ("theme", "width")
 #: The widest PNG that is drawn for a request, in pixels.
 MOST_WIDE: Final = 3200
 _TYPES: Final = {"svg": "image/svg+xml", "png": "image/png"}
@@ -36,7 +32,13 @@ class Pictures:
         self._kept: Kept[str, bytes] = Kept(16)
 
     async def answer(
-        self, request: Request, kind: Kind, of: str, drawn: Callable[[], Awaitable[Drawing]], theme: str, width: int = 0
+        self,
+        request: Request,
+        kind: Kind,
+        of: str,
+        drawn: Callable[[], Awaitable[Drawing]],
+        theme: ThemeName,
+        width: int = 0,
     ) -> Response:
         """The picture `of` says what it is of, or 304 for a client that holds it; `drawn` is called for a new one."""
         key = (await self._store.state()).content_hash, of, kind, theme, width, version("muskgraph")
@@ -51,6 +53,5 @@ class Pictures:
         return Response(made, media_type=_TYPES[kind], headers=headers)
 
 
-def _made(drawing: Drawing, kind: Kind, theme: str, width: int) -> bytes:
-    colours = theme_named(theme)
-    return png(drawing, colours, width=width) if kind == "png" else svg(drawing, colours).encode()
+def _made(drawing: Drawing, kind: Kind, theme: ThemeName, width: int) -> bytes:
+    return png(drawing, THEMES[theme], width=width) if kind == "png" else svg(drawing, THEMES[theme]).encode()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Hashable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final, cast, get_args
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -16,15 +17,17 @@ import viz
 from api.failures import failure_of
 from api.kept import Kept
 from api.log import note
-from api.pictures import LOOKS, MOST_WIDE, Kind, Pictures
+from api.pictures import MOST_WIDE, Kind, Pictures
 from graph.errors import QuestionError
 from graph.store import Store
 from viz.drawing import Drawing
-from viz.palette import theme_named
+from viz.palette import ThemeName, theme_called
 from viz.wanted import What
 
 __all__ = ["serve_view"]
 
+#: Parameters that say how a picture looks and not what it shows.
+_LOOKS: Final = ("theme", "width")
 _NARROWEST: Final = 200
 _WIDTH: Final = 1600
 _CARD_WIDTH: Final = 1200
@@ -42,13 +45,13 @@ def serve_view(app: FastAPI, store: Store) -> None:
         theme, width = _theme(looks), _width(looks) if kind == "png" else 0
         wanted = viz.read_wanted(said, await _held(store), "bands")
         # In a picture of dots nothing leads anywhere.
-        base = str(request.base_url).rstrip("/") if kind == "svg" else None
+        explorer = _explorer(request, said) if kind == "svg" else None
 
         async def drawn() -> Drawing:
             shown = await views.of(wanted)
-            return await run_in_threadpool(partial(shown.drawing, base=base))
+            return await run_in_threadpool(partial(shown.drawing, explorer=explorer))
 
-        return await pictures.answer(request, kind, repr((wanted, base)), drawn, theme, width)
+        return await pictures.answer(request, kind, repr((wanted, explorer)), drawn, theme, width)
 
     @app.get("/view.svg", summary="The explorer's view as a picture", response_class=Response)
     async def view_svg(request: Request) -> Response:
@@ -101,7 +104,7 @@ def _parted(request: Request) -> tuple[list[tuple[str, str]], Mapping[str, str]]
     said: list[tuple[str, str]] = []
     looks: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
-        if name not in LOOKS:
+        if name not in _LOOKS:
             said.append((name, value))
         elif name in looks:
             raise QuestionError(f"{name} is said twice; say it once")
@@ -110,10 +113,14 @@ def _parted(request: Request) -> tuple[list[tuple[str, str]], Mapping[str, str]]
     return said, looks
 
 
-def _theme(looks: Mapping[str, str]) -> str:
-    name = looks.get("theme", "light")
-    theme_named(name)
-    return name
+def _explorer(request: Request, said: list[tuple[str, str]]) -> str:
+    """The address of the explorer of the same two structures."""
+    sides = [(name, value) for name, value in said if name.partition(".")[0] in ("left", "right")]
+    return f"{request.base_url}{'?' if sides else ''}{urlencode(sides, safe='~,')}"
+
+
+def _theme(looks: Mapping[str, str]) -> ThemeName:
+    return theme_called(looks.get("theme", "")) or "light"
 
 
 def _width(looks: Mapping[str, str]) -> int:

@@ -4,17 +4,20 @@ from viz.comparison import Shown, ask_comparison, comparison_page, comparison_sh
 from viz.comparison_address import Asked, read_address
 from viz.disputes import ask_disputes, disputes, disputes_page
 from viz.embedding import embed_page, frame
+from viz.explorer import Explorer, ask_explorer, explore, read_explorer_address
+from viz.explorer_page import explorer_page
 from viz.hero import ask_hero
 from viz.layout import Layout, layout
 from viz.network import network
 from viz.overview import overview_page
-from viz.page import page, policy
-from viz.question import ask, fitting, question
+from viz.page import policy
+from viz.question import ask, question
 from viz.view import View, view
 from viz.wanted import Picture, Wanted, ask_picture, ask_view, of_view, read_wanted
 
 __all__ = [
     "Asked",
+    "Explorer",
     "Layout",
     "Picture",
     "Shown",
@@ -23,6 +26,7 @@ __all__ = [
     "ask",
     "ask_comparison",
     "ask_disputes",
+    "ask_explorer",
     "ask_hero",
     "ask_picture",
     "ask_view",
@@ -31,16 +35,17 @@ __all__ = [
     "disputes",
     "disputes_page",
     "embed_page",
-    "fitting",
+    "explore",
+    "explorer_page",
     "frame",
     "layout",
     "network",
     "of_view",
     "overview_page",
-    "page",
     "policy",
     "question",
     "read_address",
+    "read_explorer_address",
     "read_wanted",
     "structures",
     "view",

@@ -151,16 +151,18 @@ def draw(
     telling: Telling = "both",
     lit: Collection[str] = (),
     title: Words | None = None,
-    base: str | None = None,
+    explorer: str | None = None,
 ) -> Drawing:
     """The picture of a View where its Layout says.
 
     `telling` is who tells of the left side. `lit` are ids of entities, flows and analogies, `QuestionError` for one
-    that the View does not have. The title says what is shown unless another is given. `base` is the address of a server
-    whose explorer the cards and lines lead to. A frame of a fixed height that cannot hold the cards with their words is
+    that the View does not have. The title says what is shown unless another is given. `explorer` is the address
+    of the page that cards and lines lead to. A frame of a fixed height that cannot hold the cards with their words is
     a `QuestionError` that says to open fewer stages.
     """
-    return _Painter(view, placed, language, frame, telling, _lit(view, lit, telling), tuple(lit), title, base).drawing()
+    return _Painter(
+        view, placed, language, frame, telling, _lit(view, lit, telling), tuple(lit), title, explorer
+    ).drawing()
 
 
 def cited(view: View, *, telling: Telling = "both", lit: Collection[str] = ()) -> list[SourceRow]:
@@ -284,7 +286,7 @@ class _Painter:
         lit: _Lit | None,
         ids: tuple[str, ...],
         title: Words | None,
-        base: str | None,
+        explorer: str | None,
     ) -> None:
         self._view = view
         self._placed = placed
@@ -294,7 +296,7 @@ class _Painter:
         self._telling: Telling = telling
         self._lit = lit
         self._ids = ids
-        self._base = base
+        self._explorer = explorer
         self._flows = {flow.id: flow for flow in view.flows}
         self._comparisons = {one.id: one for one in view.comparisons}
         self._title = title or self._said()
@@ -519,8 +521,9 @@ class _Painter:
         return self._lit is not None and mark.comparison in self._lit.marks
 
     def _told_of(self, one: Comparison) -> str:
-        said = f"{self._say(self._said_of(one.id))}: {self._say(_MEANING[one.strength or 'weak'])}. {one.reason}"
-        return said + (f" {self._say(WORDS['breaks'])}{one.breaks}" if one.breaks else "")
+        meaning = self._say(_MEANING[one.strength or "weak"])
+        said = f"{self._say(self._said_of(one.id))}: {meaning}. {self._say(one.reason)}"
+        return said + (f" {self._say(WORDS['breaks'])}{self._say(one.breaks)}" if one.breaks else "")
 
     # ---- cards -------------------------------------------------------------------------------------------------------
 
@@ -793,7 +796,7 @@ class _Painter:
         return Place(x, y, self._x(box.x + box.width) - x, box.height * self._sy)
 
     def _link(self, what: str, id: str) -> str | None:
-        return None if self._base is None else f"{self._base}/#{what}={quote(id, safe='')}"
+        return None if self._explorer is None else f"{self._explorer}#{what}={quote(id, safe='')}"
 
 
 def _with(words: Words, more: Words) -> Words:

@@ -15,9 +15,11 @@ from graph.selection import Child, Order, Part, Select, Selection
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
+from viz.navigation import navigation
 from viz.page import environment, file_policy, text_of
+from viz.palette import ThemeName
 from viz.question import ask, rows_of
-from viz.words import WORDS, Words, amount, in_japanese, names_of, predicate_names
+from viz.words import WORDS, Words, amount, in_both, in_japanese, names_of, predicate_names
 
 __all__ = [
     "DisputeAnswer",
@@ -50,8 +52,8 @@ _ANSWER = Select(
             (
                 *_STATED,
                 *_NUMBERS,
-                *("number", "unit", "predicate", "value", "scope", "since", "until", "status", "rank"),
-                *("tellings", "verdict", "verdict_note", "formula"),
+                *("number", "unit", "predicate", "value", "scope", "scope_ja", "since", "until", "status", "rank"),
+                *("tellings", "verdict", "verdict_note", "verdict_note_ja", "formula", "text", "text_ja"),
             ),
             (
                 Child("about", Select(ANY, variants=(Select("Entity", _NAME), Select("Flow", ("id",))))),
@@ -109,13 +111,13 @@ class DisputeAnswer:
     id: str
     said: Words
     value: Words
-    scope: str | None
+    scope: Words | None
     when: str | None
     telling: str
     speaker: Words | None
     held: bool
     verdict: str | None
-    verdict_note: str | None
+    verdict_note: Words | None
     confidence: str | None
     independent: int
     confirmed: bool
@@ -160,8 +162,18 @@ def disputes(answer: Answer) -> Disputes:
     return Disputes("+".join(sorted(row["content_hash"] for row in hashes)), tuple(groups))
 
 
-def disputes_page(shown: Disputes, *, language: Language = "en", nonce: str | None = None) -> str:
-    """The page's HTML: for a server with `nonce`, without it a file that carries its own policy."""
+def disputes_page(
+    shown: Disputes,
+    *,
+    language: Language = "en",
+    theme: ThemeName | None = None,
+    nonce: str | None = None,
+    notice: str | None = None,
+) -> str:
+    """The page's HTML: for a server with `nonce`, without it a file that carries its own policy.
+
+    A `notice` says what of its address made no sense.
+    """
     style = text_of("document.css")
     place = 1 if language == "ja" else 0
     return (
@@ -172,6 +184,9 @@ def disputes_page(shown: Disputes, *, language: Language = "en", nonce: str | No
             say=lambda words: words[place],
             words={key: pair[place] for key, pair in WORDS.items()},
             language=language,
+            theme=theme or "system",
+            notice=notice,
+            links=navigation("disputes", language, theme) if nonce else None,
             # A file of ours, with no text of the facts in it.
             style=Markup(style),  # nosec B704
             nonce=nonce,
@@ -230,13 +245,13 @@ def _answer(row: Row, held: str | None, scale: Mapping[str | None, float]) -> Di
         id=row["id"],
         said=said_of(row),
         value=value_of(row),
-        scope=row.get("scope"),
+        scope=in_both(row, "scope"),
         when=row.get("as_of") or row.get("since"),
         telling="article" if claim and "article" in row["tellings"] else "evidence",
         speaker=names_of(row["said_by"]) if claim and row["said_by"] else None,
         held=row["id"] == held,
         verdict=row.get("verdict"),
-        verdict_note=row.get("verdict_note"),
+        verdict_note=in_both(row, "verdict_note"),
         confidence=row["confidence"],
         independent=row["independent"],
         confirmed=row["confirmed"],
@@ -274,7 +289,8 @@ def value_of(row: Row) -> Words:
         return WORDS["unknown"]
     if row["object"] and row["object"].get("name"):
         return names_of(row["object"])
-    return row["value"], row["value"]
+    words: str = row["value"]
+    return words, (row["text_ja"] or words) if words == row["text"] else words
 
 
 def source_of(citation: Row) -> DisputeSource:

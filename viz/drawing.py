@@ -178,14 +178,22 @@ def words_of(drawing: Drawing) -> dict[int, str]:
 
 
 def svg(
-    drawing: Drawing, theme: Theme | None = None, *, fonts: str = "Inter, system-ui, sans-serif", wide: str = ""
+    drawing: Drawing,
+    theme: Theme | None = None,
+    *,
+    stroke: float | None = None,
+    fonts: str = "Inter, system-ui, sans-serif",
+    wide: str = "",
 ) -> str:
     """The drawing as one SVG element, the same to the byte for the same drawing.
 
-    In a theme's colours as a file; without one in the page's own, by custom properties of its style sheet. `wide` are
-    the fonts of texts with wide characters, where these have to be named first.
+    In a theme's colours as a file; without one in the page's own, by custom properties of its style sheet. Lines are
+    `stroke` times as thick as drawn, or as the theme has it. `wide` are the fonts of texts with wide characters, where
+    these have to be named first.
     """
-    return "".join(_svg(drawing, theme, fonts, wide))
+    if stroke is None:
+        stroke = theme.stroke if theme else 1.0
+    return "".join(_svg(drawing, _Style(theme, stroke, wide), fonts))
 
 
 def is_wide(text: str) -> bool:
@@ -193,8 +201,7 @@ def is_wide(text: str) -> bool:
     return any(ord(mark) > _WIDE for mark in text)
 
 
-def _svg(drawing: Drawing, theme: Theme | None, fonts: str, wide: str) -> Iterator[str]:
-    colour = _Style(theme, wide)
+def _svg(drawing: Drawing, colour: _Style, fonts: str) -> Iterator[str]:
     size = f"0 0 {_n(drawing.width)} {_n(drawing.height)}"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img" lang="{drawing.language}" '
@@ -205,15 +212,20 @@ def _svg(drawing: Drawing, theme: Theme | None, fonts: str, wide: str) -> Iterat
         '<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<line x1="0" y1="0" x2="0" y2="8" stroke="{colour("border")}" stroke-width="3"/></pattern></defs>'
     )
-    if theme is not None:
-        yield f'<rect width="{_n(drawing.width)}" height="{_n(drawing.height)}" fill="{theme.paper}"/>'
+    if colour.is_own:
+        yield f'<rect width="{_n(drawing.width)}" height="{_n(drawing.height)}" fill="{colour("paper")}"/>'
     yield from _shapes(drawing.shapes, colour)
     yield "</svg>"
 
 
 class _Style:
-    def __init__(self, theme: Theme | None, wide: str) -> None:
+    """The colours of a theme by name, or those of the page, and how many times as thick as usual lines are."""
+
+    def __init__(self, theme: Theme | None, stroke: float, wide: str) -> None:
         self._theme = theme
+        #: Whether they are a theme's, and not the page's.
+        self.is_own = theme is not None
+        self.stroke = stroke
         #: The fonts of texts with wide characters.
         self.wide = wide
 
@@ -262,7 +274,7 @@ def _line(line: Line, colour: _Style) -> str:
     drawn = f'<path d="{_path(line)}" fill="none"'
     drawn += f"{_stroke(line.stroke, line.thickness, line.dash, colour)}/>"
     if line.arrow:
-        head = " ".join(f"{_n(x)},{_n(y)}" for x, y in arrow_head(line))
+        head = " ".join(f"{_n(x)},{_n(y)}" for x, y in arrow_head(line, colour.stroke))
         drawn += f'<polygon points="{head}" fill="{colour(line.stroke)}"/>'
     return drawn
 
@@ -288,10 +300,10 @@ def _toward(point: Point, other: Point, radius: float) -> Point:
     return point[0] + across * part, point[1] + down * part
 
 
-def arrow_head(line: Line) -> tuple[Point, Point, Point]:
-    """The corners of the arrow at a way's end, its tip first."""
+def arrow_head(line: Line, stroke: float = 1) -> tuple[Point, Point, Point]:
+    """The corners of the arrow at a way's end, its tip first, where lines are `stroke` times as thick as drawn."""
     (x0, y0), (x, y) = line.points[-2:]
-    size = 4 + line.thickness
+    size = 4 + line.thickness * stroke
     if abs(x - x0) >= abs(y - y0):
         back = x - size if x > x0 else x + size
         return (x, y), (back, y - size * 0.6), (back, y + size * 0.6)
@@ -313,7 +325,7 @@ def _label(label: Label, colour: _Style) -> str:
 def _stroke(name: str | None, thickness: float, dash: tuple[float, ...], colour: _Style) -> str:
     if name is None:
         return ""
-    said = f' stroke="{colour(name)}" stroke-width="{_n(thickness)}"'
+    said = f' stroke="{colour(name)}" stroke-width="{_n(thickness * colour.stroke)}"'
     return said + (f' stroke-dasharray="{" ".join(_n(part) for part in dash)}"' if dash else "")
 
 

@@ -11,7 +11,9 @@ from viz.comparison_address import Asked
 from viz.drawing import svg
 from viz.embedding import frame
 from viz.hero import Hero
+from viz.navigation import navigation
 from viz.page import environment, file_policy, text_of
+from viz.palette import THEMES
 from viz.pipes import LINKS, draw, figure_words
 from viz.sentences import role_words
 from viz.words import WORDS, Words
@@ -27,7 +29,7 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
     two boxes to tick.
     """
     style = text_of("document.css") + text_of("overview.css")
-    language = asked.language if asked else "en"
+    language, theme = (asked.language, asked.theme) if asked else ("en", None)
     place = 1 if language == "ja" else 0
     drawing = draw(shown, language)
     return (
@@ -36,8 +38,8 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
         .render(
             shown=shown,
             # Of our own making, with every text in it escaped.
-            picture=Markup(svg(drawing)),  # nosec B704
             drawing=drawing,
+            picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
             say=lambda words: words[place],
             role=lambda role: role_words(role)[place],
             link=lambda link: LINKS[link][place],
@@ -47,11 +49,8 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
             question=asked.link.partition("?")[2] if asked and nonce else "",
             base=base,
             embed=frame(base, asked).html if asked and nonce else "",
-            # The same choices on the page of the comparison, and in the other language.
-            compare=asked.link if asked else "/compare",
-            other=f"/overview?{asked.told_in('en' if language == 'ja' else 'ja').link.partition('?')[2]}"
-            if asked
-            else "",
+            theme=theme or "system",
+            links=navigation("overview", language, theme, asked.question if asked else "") if nonce else None,
             style=Markup(style),  # nosec B704 - files of ours
             nonce=nonce,
             policy=None if nonce else file_policy([], style),

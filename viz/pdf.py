@@ -136,7 +136,7 @@ class _Painter:
         if line.arrow:
             canvas.setFillColor(self._colour(line.stroke), opacity)
             head = canvas.beginPath()
-            tip, *others = arrow_head(line)
+            tip, *others = arrow_head(line, self._theme.stroke)
             head.moveTo(*self._at(tip))
             for point in others:
                 head.lineTo(*self._at(point))
@@ -171,7 +171,7 @@ class _Painter:
 
     def _stroke(self, name: str, thickness: float, dash: tuple[float, ...], opacity: float) -> None:
         self._canvas.setStrokeColor(self._colour(name), opacity)
-        self._canvas.setLineWidth(thickness)
+        self._canvas.setLineWidth(thickness * self._theme.stroke)
         self._canvas.setDash(list(dash))
 
 

@@ -22,6 +22,7 @@ from viz.words import (
     WORDS,
     Words,
     amount,
+    in_both,
     in_japanese,
     is_plural,
     label,
@@ -48,6 +49,7 @@ __all__ = [
     "Stamp",
     "Statement",
     "View",
+    "bundled",
     "view",
 ]
 
@@ -107,7 +109,12 @@ class Statement:
     about: str
     predicate: Words
     value: Words
-    scope: str | None
+    #: The figure itself, or its range, where it has one.
+    number: float | None
+    low: float | None
+    high: float | None
+    unit: str | None
+    scope: Words | None
     when: str | None
     speaker: Words | None
     status: str
@@ -115,7 +122,9 @@ class Statement:
     confirmed: bool
     preferred: bool
     verdict: str | None
-    verdict_note: str | None
+    verdict_note: Words | None
+    #: The claims that say what holds now, by id.
+    superseded_by: tuple[str, ...]
     formula: str | None
     confidence: str | None
     #: Of how many independent origins its sources come; 0 where it is not confirmed.
@@ -127,6 +136,8 @@ class Statement:
     sources: tuple[Cited, ...]
     checked: tuple[Cited, ...]
     consulted: tuple[Words, ...]
+    #: Its place among the claims on record.
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,9 @@ class Flow:
     back: Words
     commodity: Words | None
     volume: Words | None
+    #: The volume as a number of `unit`.
+    amount: float | None
+    unit: str | None
     when: str | None
     status: str
     basis: str | None
@@ -175,6 +189,9 @@ class Card:
     confirmed: bool
     in_group: bool | None
     members: tuple[str, ...] = ()
+    #: The first of the layers or stages in which it stands in this band.
+    step: str | None = None
+    step_name: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +239,8 @@ class Comparison:
     role: Words | None
     by: str
     strength: str | None
-    reason: str
-    breaks: str | None
+    reason: Words
+    breaks: Words | None
     left: tuple[End, ...]
     right: tuple[End, ...]
 
@@ -488,6 +505,7 @@ class _Reader:
     def _card(self, entity: _Entity, band: str) -> Card:
         row = entity.row
         short = self._label(row)
+        step = next(iter(entity.steps.get(band, ())), None)
         return Card(
             key=_key(row["id"], band),
             id=row["id"],
@@ -499,6 +517,8 @@ class _Reader:
             tellings=_two(row["tellings"]),
             confirmed=row["confirmed"],
             in_group=row["in_group"],
+            step=step["id"] if step else None,
+            step_name=names_of(step) if step else None,
         )
 
     def _sub(self, entity: _Entity, band: str) -> Words:
@@ -529,13 +549,15 @@ class _Reader:
             id=f"group:{step}",
             side=side,
             band=band,
-            label=(f"{count} more: {name}", f"ほか{count}件:{name_ja}"),
-            sub=("no flow in the pages read", "読んだ資料に流れの記載なし"),
+            label=(f"More: {name}", f"ほか:{name_ja}"),
+            sub=(f"{count} {WORDS['flowless'][0]}", f"{count}件・{WORDS['flowless'][1]}"),
             kind="group",
             tellings=_two(told),
             confirmed=any(entity.row["confirmed"] for entity in entities),
             in_group=None,
             members=tuple(entity.row["id"] for entity in entities),
+            step=step,
+            step_name=(name, name_ja),
         )
 
     def _marks(self, comparisons: Sequence[Comparison], attached: set[str]) -> list[Mark]:
@@ -596,7 +618,11 @@ class _Reader:
             about=self._about.get(row["id"], ""),
             predicate=words,
             value=_value(row),
-            scope=row["scope"],
+            number=row["number"],
+            low=row["low"],
+            high=row["high"],
+            unit=row["unit"],
+            scope=in_both(row, "scope"),
             when=row["as_of"] or _period(row["since"], row["until"]),
             speaker=speaker,
             status=row["status"],
@@ -604,7 +630,8 @@ class _Reader:
             confirmed=confirmed,
             preferred=row["rank"] == "preferred",
             verdict=row["verdict"],
-            verdict_note=row["verdict_note"],
+            verdict_note=in_both(row, "verdict_note"),
+            superseded_by=tuple(newer["id"] for newer in row["superseded_by"]),
             formula=row["formula"],
             confidence=row["confidence"],
             independent=row["independent"],
@@ -616,6 +643,7 @@ class _Reader:
             sources=self._cited(row["citations"]) if confirmed else (),
             checked=self._cited(row["checked_by"]),
             consulted=tuple(self._title(source["id"]) for source in row["consulted"]),
+            position=row["position"],
         )
         self._statements[row["id"]] = made
         return made
@@ -675,6 +703,8 @@ class _Reader:
             ),
             commodity=_commodity(row["commodity"]),
             volume=(volume + scope, in_japanese(volume, row["unit"]) + scope) if volume else None,
+            amount=row["volume"],
+            unit=row["unit"],
             when=_period(row["since"], row["until"]) or row["as_of"],
             status=row["status"],
             basis=row["basis"],
@@ -728,8 +758,8 @@ class _Reader:
             role=(role.name, role.name_ja) if role else None,
             by=row["by"],
             strength=row["strength"],
-            reason=row["reason"],
-            breaks=row["breaks"],
+            reason=in_both(row, "reason") or WORDS["unknown"],
+            breaks=in_both(row, "breaks"),
             left=tuple(self._comparison_end(end) for end in row["left"]),
             right=tuple(self._comparison_end(end) for end in row["right"]),
         )
@@ -857,23 +887,27 @@ def _lines(ends: Mapping[str, tuple[str, str]], flows: Mapping[str, Flow]) -> It
     for id, (origin, target) in ends.items():
         bundles[origin, target, flows[id].verb].append(flows[id])
     for (origin, target, verb), bundle in bundles.items():
-        first = bundle[0]
-        strokes = {}
-        for telling in _TELLINGS:
-            told = [flow for flow in bundle if telling == "both" or first.side == "right" or telling in flow.tellings]
-            if told:
-                strokes[telling] = min((_stroke(flow) for flow in told), key=("solid", "dashed", "dotted").index)
-        hue = "both" if first.side == "right" else _hue(bundle)
-        yield Line(
-            id=f"{origin}>{target}>{verb}",
-            side=first.side,
-            origin=origin,
-            target=target,
-            verb=verb,
-            flows=tuple(flow.id for flow in bundle),
-            hue=hue,
-            strokes=strokes,
-        )
+        yield bundled(origin, target, verb, bundle)
+
+
+def bundled(origin: str, target: str, verb: str, bundle: Sequence[Flow]) -> Line:
+    """Flows of one side as one line between two cards, drawn as its best shown flow; `verb` is empty for several."""
+    side = bundle[0].side
+    strokes = {}
+    for telling in _TELLINGS:
+        told = [flow for flow in bundle if telling == "both" or side == "right" or telling in flow.tellings]
+        if told:
+            strokes[telling] = min((_stroke(flow) for flow in told), key=("solid", "dashed", "dotted").index)
+    return Line(
+        id=f"{origin}>{target}>{verb}",
+        side=side,
+        origin=origin,
+        target=target,
+        verb=verb,
+        flows=tuple(flow.id for flow in bundle),
+        hue="both" if side == "right" else _hue(bundle),
+        strokes=strokes,
+    )
 
 
 def _hue(bundle: Sequence[Flow]) -> str:
@@ -958,16 +992,13 @@ def _value(row: Row) -> Words:
     if row["predicate"] == "flow-shown" and row["number"] is None:
         return "", ""
     figure = amount(row["number"], row["unit"], low=row["low"], high=row["high"], qualifier=row["qualifier"])
-    if not figure:
-        if not row["value"]:
-            return WORDS["unknown"]
-        text: str = row["value"]
-        named_object = row["object"] and row["object"].get("name_ja")
-        return text, named_object if named_object and not row["text"] else text
     thing = row["object"]
     names = names_of(thing) if thing and thing.get("name") else None
+    before_ja = [part for part in (names[1] if names else None, row["text_ja"] or row["text"]) if part]
+    if not figure:
+        said = row["value"]
+        return (said, "、".join(before_ja) or said) if said else WORDS["unknown"]
     before = [part for part in (names[0] if names else None, row["text"]) if part]
-    before_ja = [part for part in (names[1] if names else None, row["text"]) if part]
     return ", ".join([*before, figure]), "、".join([*before_ja, in_japanese(figure, row["unit"])])
 
 

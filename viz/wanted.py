@@ -11,12 +11,14 @@ from graph.errors import QuestionError
 from graph.slice import Slice
 from graph.store import Store
 from viz import bands, pipes
+from viz.comparison import structures
 from viz.comparison_address import read_address
 from viz.drawing import Drawing
+from viz.explorer import read_explorer_address
 from viz.hero import Hero, ask_hero
 from viz.layout import Layout, layout
 from viz.levels import EVERYTHING, at_level
-from viz.question import OWN, ask, fitting, question
+from viz.question import ask, question
 from viz.view import View, view
 from viz.words import Words
 
@@ -98,16 +100,8 @@ def read_wanted(pairs: Iterable[tuple[str, str]], held: Sequence[str], what: Wha
     for name, values in said.items():
         if len(values) > 1 and name != "lit":
             raise QuestionError(f"{name} is said twice; say it once")
-    told = {name for name, value in sides if value.strip()}
-    if what == "bands":  # as the explorer has them
-        usual = zip(("left", "right"), OWN, strict=True)
-        sides += [(side, id) for side, id in usual if side not in told and set(OWN) <= set(held)]
-    asked = read_address(sides, held)
-    left, right = (
-        one if what == "pipes" or f"{side}.telling" in told else replace(one, telling=None)
-        for side, one in (("left", asked.left_slice), ("right", asked.right_slice))
-    )
-    wanted = Wanted(what, asked.left, asked.right, left, right, asked.language)
+    asked = read_address(sides, held) if what == "pipes" else read_explorer_address(sides, held)
+    wanted = Wanted(what, asked.left, asked.right, asked.left_slice, asked.right_slice, asked.language)
     lit = tuple(dict.fromkeys(id.strip() for value in said.get("lit", ()) for id in value.split(",") if id.strip()))
     telling = next((one for one in bands.TELLINGS if one == said.get("telling", ["both"])[0]), None)
     if telling is None:
@@ -124,8 +118,8 @@ class Picture:
     view: View | None = None
     placed: Layout | None = None
 
-    def drawing(self, frame: FrameName = "page", *, base: str | None = None) -> Drawing:
-        """The picture in a frame, its cards leading to the explorer of the server at `base`."""
+    def drawing(self, frame: FrameName = "page", *, explorer: str | None = None) -> Drawing:
+        """The picture in a frame; cards and lines of bands lead into the explorer at that address."""
         of_pipes, of_bands = FRAMES[frame]
         if self.hero is not None:
             return pipes.draw(self.hero, self.wanted.language, of_pipes)
@@ -138,7 +132,7 @@ class Picture:
             of_bands,
             telling=self.wanted.telling,
             lit=self.wanted.lit,
-            base=base,
+            explorer=explorer,
         )
 
     def sources(self) -> list[str]:
@@ -167,10 +161,10 @@ async def ask_picture(store: Store, wanted: Wanted) -> Picture:
 
 async def ask_view(store: Store, wanted: Wanted) -> View:
     """All that there is to draw of the two sides, whatever is open, lit or told of it."""
-    if wanted.left is None and wanted.right is None and wanted.left_slice == wanted.right_slice == Slice():
-        asked = await fitting(store)
-    else:
-        asked = question(wanted.left or OWN[0], wanted.right or OWN[1], wanted.left_slice, wanted.right_slice)
+    named = (("left", wanted.left), ("right", wanted.right))
+    held = [one.id for one in await structures(store)]
+    sides = read_explorer_address([(side, id) for side, id in named if id], held)
+    asked = question(sides.left, sides.right, wanted.left_slice, wanted.right_slice)
     return view(await ask(store, asked), asked)
 
 

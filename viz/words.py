@@ -20,6 +20,7 @@ __all__ = [
     "Words",
     "amount",
     "clean",
+    "in_both",
     "in_japanese",
     "is_plural",
     "label",
@@ -163,6 +164,12 @@ def names_of(row: Mapping[str, Any]) -> Words:
     return row["name"], row["name_ja"] or row["name"]
 
 
+def in_both(row: Mapping[str, Any], field: str) -> Words | None:
+    """A text of a row in both languages, in English where it has no Japanese; None where it has no such text."""
+    said = row.get(field)
+    return (said, row.get(f"{field}_ja") or said) if said is not None else None
+
+
 def predicate_names(id: str) -> Words:
     """What a predicate is called; one that the ontology does not have is its own name."""
     try:
@@ -206,12 +213,59 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "none_found": ("Nothing is called that", "該当なし"),
         "dark": ("Dark", "ダーク"),
         "light": ("Light", "ライト"),
+        "level": ("What is open", "表示の詳しさ"),
+        "level_none": ("Stages, closed", "段階のみ"),
+        "level_all": ("Everything", "すべて"),
+        "stage_open": ("Open this stage", "この段階を開く"),
+        "stage_close": ("Close this stage", "この段階を閉じる"),
+        "filters": ("Filter", "絞り込み"),
+        "filters_clear": ("Show all", "すべて表示"),
+        "moves_other": ("not said", "記載なし"),
+        "reliability_none": ("no source", "出典なし"),
+        "times": ("Days", "時点"),
+        "play": ("Play", "再生"),
+        "pause": ("Pause", "停止"),
+        "reset": ("Back to the usual day", "通常の時点に戻す"),
+        "other_days": ("At other times", "ほかの時期"),
+        "not_shown_now": ("Not shown now", "現在は非表示"),
+        "ranges": ("Told differently", "異なる数値"),
+        "preferred": ("held here", "採用"),
+        "ways_to": ("The way to", "ここへの経路:"),
+        "ways_along": ("Along the flows:", "流れに沿った経路:"),
+        "ways_against": (
+            "No way leads along the flows. Whatever their direction:",
+            "流れに沿った経路はありません。向きを問わない経路:",
+        ),
+        "ways_none": ("No way among what is shown now, within so many steps", "現在の表示では、この段数以内の経路なし"),
+        "ways_back": ("The way back", "逆向きの経路"),
+        "way": ("Way", "経路"),
+        "weakest": ("Weakest link", "最も弱いつながり"),
+        "walk": ("The article, claim by claim", "記事の主張を順に"),
+        "walk_short": ("Article", "記事"),
+        "walk_note": (
+            "The article is an opinion piece. Its sentences are paraphrased here, each with what a check found.",
+            "記事は意見記事です。文は要約して示し、それぞれに検証結果を付けています。",
+        ),
+        "walk_all": ("All claims", "すべての主張"),
+        "earlier": ("Back", "前へ"),
+        "later": ("Next", "次へ"),
+        "outline": ("Outline", "アウトライン"),
+        "when": ("When", "時期"),
+        "number": ("No.", "番号"),
+        "publisher": ("Publisher", "発行元"),
+        "date": ("Date", "日付"),
+        "reliability": ("Reliability", "信頼性"),
+        "citation": ("Citation", "引用"),
+        "cite": ("Copy a citation", "引用をコピー"),
+        "copied": ("Copied", "コピーしました"),
+        "strange_link": ("The address asks for what is not here:", "アドレスの指定に該当がありません:"),
         "other_language": ("日本語", "English"),
         "graphql": ("Ask in GraphQL", "GraphQLで問う"),
         "picture": ("Picture of the two structures", "二つの構造の図"),
         "keys": (
-            "Arrow keys move between cards, Enter opens, Escape clears, plus and minus zoom, 0 fits, slash searches.",
-            "矢印キーで移動、Enterで開く、Escで解除、+と-で拡大縮小、0で全体表示、/で検索。",
+            "Arrow keys move between cards, Enter opens, F goes on to the next flow of a card, Escape clears,"
+            " plus and minus zoom, 0 fits, slash searches.",
+            "矢印キーで移動、Enterで開く、Fでカードの次の流れ、Escで解除、+と-で拡大縮小、0で全体表示、/で検索。",
         ),
         "how": ("How to read this", "この図の読み方"),
         "how_1": (
@@ -226,8 +280,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "how_3": (
             "Money and control attach to an owner's card in the lowest band, goods and data to its card in the chain."
-            " Who owns what is drawn for the card you choose. The sign between two cards says how well they compare.",
-            "資金と支配は最下段のカードに、財とデータは連鎖のカードにつながります。所有関係は選んだカードについて描かれます。二枚の間の記号は対比の強さです。",
+            " Who owns what is drawn for the card you choose. A card with a second edge is a stage, to be opened.",
+            "資金と支配は最下段のカードに、財とデータは連鎖のカードにつながります。所有関係は選んだカードについて描かれます。二重の縁のカードは段階で、選ぶと開きます。",
         ),
         "not": ("What this is not", "これは何ではないか"),
         "not_text": (
@@ -238,6 +292,9 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "legend": ("Legend", "凡例"),
         "legend_telling": ("Colour: who tells it (left side)", "色:語り手(左側)"),
         "legend_status": ("Stroke: how it is told", "線種:どう述べられたか"),
+        "legend_conflict": ("Double line: the record disagrees", "二重線:記録が食い違う"),
+        "legend_volume": ("Width: how much flows", "太さ:流量"),
+        "legend_moves": ("What flows", "流れるもの"),
         "legend_reliability": ("Dots: what it rests on", "点:根拠"),
         "legend_analogy": ("Signs in the middle", "中央の記号"),
         "legend_right": ("The right side has one telling, drawn in ink.", "右側の語りは一つで、墨色で描きます。"),
@@ -247,7 +304,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "as_of": ("As of", "時点"),
         "dataset": ("Dataset", "データ"),
         "store": ("Store", "ストア"),
-        "table": ("All entries and flows as a table", "すべての項目と流れ(表)"),
+        "table": ("What is shown, as an outline and tables", "表示内容のアウトラインと表"),
         "entries": ("Entries", "項目"),
         "flows": ("Flows", "流れ"),
         "name": ("Name", "名前"),
@@ -262,6 +319,9 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "status": ("Status", "状態"),
         "no_band": ("in no band", "帯なし"),
         "close": ("Close", "閉じる"),
+        "stage": ("Stage", "段階"),
+        "from_outside": ("Outsiders", "グループ外"),
+        "flowless": ("without a flow in the pages read", "読んだ資料に流れの記載なし"),
         "outgoing": ("Going out", "出る流れ"),
         "incoming": ("Coming in", "入る流れ"),
         "beside": ("Set beside", "対比されるもの"),
@@ -331,8 +391,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "zoom_in": ("Zoom in", "拡大"),
         "zoom_out": ("Zoom out", "縮小"),
         "no_script": (
-            "The picture needs JavaScript. The table below holds everything.",
-            "図の表示にはJavaScriptが必要です。下の表にすべて記載しています。",
+            "The picture and its tables need JavaScript; the overview and the comparison do not.",
+            "図と表の表示にはJavaScriptが必要です。概観と比較のページは不要です。",
         ),
         # How a claim or flow is put forward.
         "status_fact": ("fact", "事実"),
@@ -347,6 +407,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "verdict_supported-imprecise": ("supported, but imprecise", "おおむね裏付けあり(不正確)"),
         "verdict_imprecise": ("imprecise", "不正確"),
         "verdict_superseded": ("superseded", "古い情報"),
+        "superseded_by": ("What holds now", "現在の記録"),
         "verdict_reached": ("reached since", "その後達成"),
         "verdict_contradicted": ("contradicted", "反証あり"),
         "verdict_unconfirmed": ("unconfirmed", "未確認"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from viz.palette import Theme
     from viz.wanted import Picture, Wanted
 
-__all__: list[str] = []
+__all__ = ["Language", "Telling", "What"]
 
 
 class Language(Enum):
@@ -132,7 +132,9 @@ def _add(kind: _Kind) -> None:
             typer.Option(help="The id of an entity, a flow or an analogy that stands out; may be repeated."),
         ] = None,
         telling: Annotated[Telling, typer.Option(help="Who tells of the left side of the bands.")] = Telling.BOTH,
-        theme: Annotated[str, typer.Option(help="The colours, such as light or dark.")] = "light",
+        theme: Annotated[
+            str, typer.Option(help="Light, dark, projector (for a beamer) or safe (for every colour vision).")
+        ] = "light",
         language: Annotated[Language, typer.Option(help="English or Japanese.")] = Language.EN,
         width: Annotated[int | None, typer.Option(help="Of a PNG: how many pixels across. [1600]")] = None,
         store: StoreOption = None,

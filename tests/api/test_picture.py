@@ -11,7 +11,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from tests.api.served import called
-from viz.palette import THEMES
+from viz.palette import THEMES, ThemeName
 
 OK, USAGE, CANNOT_CREATE = 0, 64, 73
 KINDS = ("svg", "png", "pdf", "pptx")
@@ -63,10 +63,19 @@ def test_a_picture_is_written_as_a_slide(tmp_path: Path, options: tuple[str, ...
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_every_theme_can_be_chosen(tmp_path: Path, theme: str) -> None:
-    file = tmp_path / "pipe.svg"
-    assert called("export", "svg", file, "--theme", theme).returncode == OK
-    assert THEMES[theme].paper in file.read_text("utf-8")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_is_written_in_every_theme(tmp_path: Path, kind: str, theme: ThemeName) -> None:
+    file = tmp_path / f"pipe.{kind}"
+    done = called("export", kind, file, "--theme", theme)
+    assert done.returncode == OK, done.stderr
+    if kind == "svg":
+        assert THEMES[theme].paper in file.read_text("utf-8")
+        assert THEMES[theme].evidence in file.read_text("utf-8")
+
+
+def test_help_names_the_themes_there_are() -> None:
+    help = " ".join(called("export", "svg", "--help").stdout.split()).lower()
+    assert all(theme in help for theme in THEMES)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +88,7 @@ def test_every_theme_can_be_chosen(tmp_path: Path, theme: str) -> None:
         ("svg", ("--what", "bands", "--right", "nobody"), "There is no ecosystem 'nobody'"),
         ("svg", ("--what", "bands", "--opened", "attic"), "There is no stage 'attic' to open; choose one of none"),
         ("pdf", ("--what", "bands", "--lit", "colossus", "--lit", "nobody"), "nothing to light called nobody"),
-        ("pptx", ("--theme", "pink"), "There is no theme 'pink'; choose one of light, dark"),
+        ("pptx", ("--theme", "pink"), "theme=pink is not here; choose one of light, dark"),
         ("pdf", ("--lit", "colossus"), "lit is of the picture of bands"),
         ("pptx", ("--what", "bands", "--opened", "all"), "Open fewer stages"),
     ],

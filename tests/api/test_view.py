@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
-from viz.palette import THEMES
+from viz.palette import THEMES, ThemeName
 
 BUSY: dict[str, Any] = {"opened": "process", "lit": "colossus,an-refinery", "telling": "evidence", "lang": "ja"}
 
@@ -57,7 +57,7 @@ async def test_a_png_is_as_wide_as_asked(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-async def test_every_theme_is_drawn(client: httpx.AsyncClient, theme: str) -> None:
+async def test_every_theme_is_drawn(client: httpx.AsyncClient, theme: ThemeName) -> None:
     for path in ("/view.svg", "/overview.svg"):
         assert THEMES[theme].paper in (await client.get(path, params={"theme": theme})).text
 
@@ -78,7 +78,7 @@ async def test_a_card_is_of_one_size(client: httpx.AsyncClient, asked: dict[str,
         ("/view.svg?telling=gossip", "There is no telling 'gossip'"),
         ("/view.svg?lit=nobody,colossus", "nothing to light called nobody;"),
         ("/view.svg?lit=" + ",".join(f"x{n}" for n in range(60)), "at most 50"),
-        ("/view.svg?theme=pink", "There is no theme 'pink'"),
+        ("/view.svg?theme=pink", "theme=pink is not here; choose one of light, dark"),
         ("/view.svg?zoom=2", "nothing to choose that is called zoom"),
         ("/view.svg?width=400", "leave out width"),
         ("/view.png?width=99999", "200 to 3200 pixels"),

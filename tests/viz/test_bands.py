@@ -16,7 +16,7 @@ from viz.bands import CARD, PAGE, SLIDE, TELLINGS, Frame, cited, draw
 from viz.drawing import Box, Drawing, Group, Label, Line, Shape, svg
 from viz.faces import standalone_svg
 from viz.levels import LEVELS, at_level
-from viz.palette import THEMES, contrast
+from viz.palette import THEMES, ThemeName, contrast
 
 COLOSSUS = "colossus"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -206,7 +206,7 @@ def test_dates_hash_legend_and_sources_stand_in_the_picture(
 
 def test_cards_and_lines_lead_into_the_explorer(shipped: View, placed: Layout) -> None:
     assert "<a " not in svg(draw(shipped, placed))
-    drawing = draw(shipped, placed, base="https://example.org")
+    drawing = draw(shipped, placed, explorer="https://example.org/")
     assert groups(drawing, "card")[f"card-{COLOSSUS}@process"].href == f"https://example.org/#focus={COLOSSUS}"
     assert svg(drawing).count("<a ") == len(shipped.cards) + len(groups(drawing, "line")) + len(shipped.marks)
 
@@ -222,7 +222,7 @@ def test_an_unknown_id_is_named(shipped: View, placed: Layout) -> None:
 
 
 def test_hostile_names_are_text(hostile: View) -> None:
-    drawing = draw(hostile, layout(hostile), base='https://example.org/"><script>')
+    drawing = draw(hostile, layout(hostile), explorer='https://example.org/"><script>')
     root = ElementTree.fromstring(svg(drawing))
     tags = {element.tag for element in root.iter()}
     assert tags <= {f"{SVG}{tag}" for tag in ("svg", "title", "desc", "defs", "pattern", "line", "rect", "g", "a")} | {
@@ -239,7 +239,7 @@ def test_the_same_picture_is_the_same_bytes(shipped: View) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_words_and_lines_are_told_from_their_ground(shipped: View, placed: Layout, theme: str) -> None:
+def test_words_and_lines_are_told_from_their_ground(shipped: View, placed: Layout, theme: ThemeName) -> None:
     colours = THEMES[theme]
     drawing = draw(shipped, placed, lit=[COLOSSUS])
     grounds = {label.fill: ("paper", "band", "band_alt", "card") for label in labels(drawing.shapes)}

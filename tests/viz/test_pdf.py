@@ -12,7 +12,7 @@ from viz import Layout, View, layout
 from viz.bands import SLIDE, draw
 from viz.drawing import Box, Drawing, Group, Label, Line
 from viz.levels import at_level
-from viz.palette import THEMES
+from viz.palette import THEMES, ThemeName
 from viz.pdf import pdf
 
 HOSTILE = ') Tj ET /JS (app.alert(1)) <script>alert(1)</script>"&\u202e\x00'
@@ -65,7 +65,7 @@ def test_every_face_is_in_the_file_as_the_part_that_is_used(shipped: View, place
 
 
 def test_what_leads_somewhere_is_a_link(shipped: View, placed: Layout) -> None:
-    [page] = opened(pdf([draw(shipped, placed, base="https://example.org")])).pages
+    [page] = opened(pdf([draw(shipped, placed, explorer="https://example.org/")])).pages
     links = [each.get_object() for each in page["/Annots"]]  # type: ignore[attr-defined]
     addresses = {str(link["/A"]["/URI"]) for link in links}
     assert len(links) == len(shipped.cards) + len(shipped.marks)
@@ -77,7 +77,7 @@ def test_what_leads_somewhere_is_a_link(shipped: View, placed: Layout) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_same_drawing_is_the_same_bytes(closed: tuple[View, Layout], theme: str) -> None:
+def test_the_same_drawing_is_the_same_bytes(closed: tuple[View, Layout], theme: ThemeName) -> None:
     drawing = draw(*closed, lit=["colossus"])
     assert pdf([drawing], THEMES[theme]) == pdf([drawing], THEMES[theme])
 
