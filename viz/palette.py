@@ -24,6 +24,7 @@ __all__ = [
     "css",
     "legend",
     "theme_called",
+    "theme_named",
 ]
 
 ThemeName: TypeAlias = Literal["light", "dark", "projector", "safe"]
@@ -184,6 +185,11 @@ def theme_called(name: str) -> ThemeName | None:
     if name:
         raise QuestionError(f"theme={name[:80]} is not here; choose one of {', '.join(THEMES)}")
     return None
+
+
+def theme_named(name: str) -> Theme:
+    """The theme of that name; `QuestionError` for a name that no theme has."""
+    return THEMES[theme_called(name) or "light"]
 
 
 def css() -> str:
