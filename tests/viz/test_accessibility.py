@@ -18,6 +18,9 @@ from tests.viz.accessible import OF_COLOURS, violations
 from viz import (
     Layout,
     View,
+    article,
+    article_page,
+    ask_article,
     ask_comparison,
     ask_disputes,
     ask_hero,
@@ -44,7 +47,7 @@ pytestmark = pytest.mark.browser
 HERE: Final = "http://page.test/"
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "ja")
 #: The pages that are documents. The explorer is one picture, and a frame stands in somebody else's document.
-DOCUMENTS: Final = ("overview", "compare", "disputes")
+DOCUMENTS: Final = ("overview", "compare", "article", "disputes")
 PAGES: Final = (*DOCUMENTS, "embed", "explorer")
 OPEN_ALL: Final = "for (const one of document.querySelectorAll('details')) one.open = true"
 
@@ -73,6 +76,7 @@ def write(shipped: View, placed: Layout) -> dict[str, Write]:
     fewer = read_address((("left", "ford-rouge"), ("right", "bell-system")), [one.id for one in held])
     compared, small = (comparison_shown(wait(lambda one=one: ask_comparison(store, one))) for one in (asked, fewer))
     disputed = disputes(wait(lambda: ask_disputes(store)))
+    stated = article(wait(lambda: ask_article(store)))
 
     def write_explorer(language: Language) -> str:
         return page(shipped, nonce="n", store="snapshot", graphql="/graphql", placed=placed)
@@ -81,6 +85,7 @@ def write(shipped: View, placed: Layout) -> dict[str, Write]:
         "overview": lambda language: overview_page(hero, asked.told_in(language), nonce="n", base=HERE),
         "compare": lambda language: comparison_page(compared, asked, held, nonce="n", language=language),
         "small": lambda language: comparison_page(small, fewer, held, nonce="n", language=language),
+        "article": lambda language: article_page(stated, language, "n"),
         "disputes": lambda language: disputes_page(disputed, language=language, nonce="n"),
         "embed": lambda language: embed_page(hero, asked.told_in(language), theme="light", nonce="n"),
         "explorer": write_explorer,
