@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from graph.errors import QuestionError
 from graph.model import Verdict
-from graph.selection import Child, Order, Part, Select, Selection, Where
+from graph.selection import Child, Having, Order, Part, Select, Selection, Where
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
@@ -61,38 +61,32 @@ _AS_WRITTEN = (Order("position"),)
 _NAME = ("id", "name", "name_ja")
 _NAMED = Select(ANY, variants=(Select("Entity", _NAME), Select("Layer", _NAME), Select("Stage", _NAME)))
 _VALUE = ("noun", "number", "low", "high", "unit", "qualifier", "value", "text", "text_ja")
-_CITATION = Select(
-    "Citation",
-    ("locator",),
-    (Child("source", Select("Source", ("id", "title", "title_ja", "publisher", "date", "address", "reliability"))),),
+# Sources, and the claims that hold now, are fetched once beside what refers to them: a statement that repeats them at
+# every place takes Neo4j seconds to plan.
+_CITATION = Select("Citation", ("locator",), (Child("source", Select("Source", ("id",))),), order=_AS_WRITTEN)
+_ABOUT = (Child("about", _NAMED), Child("object", _NAMED), Child("citations", _CITATION))
+_SOURCE = Select("Source", ("id", "title", "title_ja", "publisher", "date", "address", "reliability"))
+_STATED = Select(
+    "Claim",
+    (
+        *("id", "predicate", *_VALUE, "scope", "scope_ja", "as_of", "since", "status"),
+        *("verdict", "verdict_note", "verdict_note_ja"),
+    ),
+    (
+        *_ABOUT,
+        Child("said_by", Select("Entity", _NAME)),
+        Child("checked_by", _CITATION),
+        Child("superseded_by", Select("Claim", ("id",), order=_AS_WRITTEN)),
+        Child("disputed_in", Select("Dispute", ("id", "question", "question_ja"))),
+    ),
+    where=(Where("tellings", "has", "article"),),
     order=_AS_WRITTEN,
 )
-_ABOUT = (Child("about", _NAMED), Child("object", _NAMED), Child("citations", _CITATION))
+_NEWER = Select("Claim", ("id", "predicate", *_VALUE, "as_of", "since"), _ABOUT, where=(Having("supersedes"),))
 _QUESTION = Selection(
     (
         Part(Select("Dataset", ("content_hash",))),
-        Part(
-            Select(
-                "Claim",
-                (
-                    *("id", "predicate", *_VALUE, "scope", "scope_ja", "as_of", "since", "status"),
-                    *("verdict", "verdict_note", "verdict_note_ja"),
-                ),
-                (
-                    *_ABOUT,
-                    Child("said_by", Select("Entity", _NAME)),
-                    Child("checked_by", _CITATION),
-                    Child(
-                        "superseded_by",
-                        Select("Claim", ("id", "predicate", *_VALUE, "as_of", "since"), _ABOUT, order=_AS_WRITTEN),
-                    ),
-                    Child("disputed_in", Select("Dispute", ("id", "question", "question_ja"))),
-                ),
-                where=(Where("tellings", "has", "article"),),
-                order=_AS_WRITTEN,
-            ),
-            Slice.everything(),
-        ),
+        *(Part(select, Slice.everything()) for select in (_SOURCE, _STATED, _NEWER)),
     )
 )
 
@@ -203,8 +197,8 @@ async def ask_article(store: Store) -> Answer:
 
 def article(answer: Answer) -> Article:
     """The answer of a store as what the page shows."""
-    hashes, rows = rows_of(_QUESTION, answer)
-    return _Reader().article("+".join(sorted(row["content_hash"] for row in hashes)), rows)
+    hashes, sources, stated, newer = rows_of(_QUESTION, answer)
+    return _Reader(sources, newer).article("+".join(sorted(row["content_hash"] for row in hashes)), stated)
 
 
 def article_query(verdict: str | None = None) -> str:
@@ -317,7 +311,9 @@ def _where(place: str) -> Words:
 class _Reader:
     """Numbers the sources in the order in which a reader meets them."""
 
-    def __init__(self) -> None:
+    def __init__(self, sources: Iterable[Row], newer: Iterable[Row]) -> None:
+        self._on_record = {row["id"]: row for row in sources}
+        self._newer_claims = {row["id"]: row for row in newer}
         self._sources: dict[str, ArticleSource] = {}
 
     def article(self, content_hash: str, rows: Iterable[Row]) -> Article:
@@ -326,8 +322,8 @@ class _Reader:
         for place, row in enumerate(rows, start=1):
             claims.append(self._claim(place, row))
             for citation in row["citations"]:
-                if citation["source"]:
-                    own.setdefault(citation["source"]["id"], _source(len(own) + 1, citation["source"]))
+                id = citation["source"]["id"]
+                own.setdefault(id, _source(len(own) + 1, self._on_record[id]))
         speakers = Counter(claim.speaker for claim in claims if claim.speaker)
         writer = speakers.most_common(1)[0][0] if speakers else None
         return Article(content_hash, tuple(claims), tuple(self._sources.values()), tuple(own.values()), writer)
@@ -349,7 +345,7 @@ class _Reader:
             verdict=row["verdict"],
             verdict_note=in_both(row, "verdict_note"),
             checked=self._cited(row["checked_by"]),
-            superseded_by=tuple(self._newer(newer) for newer in row["superseded_by"]),
+            superseded_by=tuple(self._newer(self._newer_claims[newer["id"]]) for newer in row["superseded_by"]),
             disputes=tuple(
                 (one["id"], (one["question"], one["question_ja"] or one["question"])) for one in row["disputed_in"]
             ),
@@ -360,11 +356,10 @@ class _Reader:
         return Newer(row["id"], said_of(row), value_of(row), row["as_of"] or row["since"], cited)
 
     def _cited(self, citations: Iterable[Row]) -> tuple[tuple[int, str | None], ...]:
-        return tuple((self._number(one["source"]), one["locator"]) for one in citations if one["source"])
+        return tuple((self._number(one["source"]["id"]), one["locator"]) for one in citations)
 
-    def _number(self, source: Row) -> int:
-        known = self._sources.setdefault(source["id"], _source(len(self._sources) + 1, source))
-        return known.number
+    def _number(self, id: str) -> int:
+        return self._sources.setdefault(id, _source(len(self._sources) + 1, self._on_record[id])).number
 
 
 def _source(number: int, row: Row) -> ArticleSource:

@@ -354,6 +354,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "article_heading": ("heading", "見出し"),
         "article_in_explorer": ("in the explorer", "図で見る"),
         "article_sources": ("Sources of the checks", "照合に用いた出典"),
+        "article_json": ("JSON, up to 100 statements", "JSON(100件まで)"),
         "article_query": ("The same as JSON: a GraphQL query", "同じ内容をJSONで得るGraphQLの問い"),
         "disputes_short": ("Disputes", "争点"),
         "explorer": ("Explorer", "図を見る"),
