@@ -17,6 +17,7 @@ __all__ = [
     "PROJECTOR",
     "SAFE",
     "THEMES",
+    "VERDICT_SIGNS",
     "Encoding",
     "Theme",
     "ThemeName",
@@ -169,6 +170,19 @@ ENCODING: tuple[Encoding, ...] = (
     Encoding("analogy", "strong", "Set beside each other: strong", "対比:強", glyph="="),
     Encoding("analogy", "fair", "Set beside each other: fair", "対比:中", glyph="≈"),
     Encoding("analogy", "weak", "Set beside each other: weak, it breaks", "対比:弱(成り立たない点がある)", glyph="≠"),
+)
+
+
+#: The sign of each verdict; what was not or cannot be settled has a question mark.
+VERDICT_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "supported": "✓",
+        "reached": "✓",
+        "supported-imprecise": "≈",
+        "imprecise": "≈",
+        "superseded": "↷",
+        "contradicted": "✗",
+    }
 )
 
 

@@ -334,6 +334,22 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             " where it can be read. The one this project holds is marked, with the reason; some are left open.",
             "記録によって答えが異なる問い。それぞれの答えを、述べた者と出典とともに示します。採用する答えには理由を付け、未決のものもあります。",
         ),
+        # The page of the article's statements.
+        "article_short": ("The article", "記事の主張"),
+        "article_lead": (
+            "The article is an opinion piece. Its statements stand here in its own order, paraphrased and not quoted,"
+            " each with what a check against the pages read found, and the numbered sources of that check.",
+            "記事は意見記事です。その主張を記事の順に、引用ではなく言い換えて示し、読んだ資料との照合の結果と、照合に用いた出典の番号を添えます。",
+        ),
+        "article_verdicts": ("Statements by verdict", "検証結果で選ぶ"),
+        "article_writer": ("Said, where no other speaker is named, by", "ほかに発言者の記載がないもの"),
+        "article_colon": (": ", ":"),
+        "article_all": ("All", "すべて"),
+        "article_heading": ("heading", "見出し"),
+        "article_in_explorer": ("in the explorer", "図で見る"),
+        "article_sources": ("Sources of the checks", "照合に用いた出典"),
+        "article_json": ("JSON, up to 100 statements", "JSON(100件まで)"),
+        "article_query": ("The same as JSON: a GraphQL query", "同じ内容をJSONで得るGraphQLの問い"),
         "disputes_short": ("Disputes", "争点"),
         "explorer": ("Explorer", "図を見る"),
         "compare": ("Compare", "比較"),
