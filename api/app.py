@@ -158,7 +158,7 @@ def _serve_explorer(app: FastAPI, store: Store) -> None:
         held = [one.id for one in await viz.structures(store)]
         shown = await worked_out.of(viz.read_explorer_address(request.query_params.multi_items(), held))
         nonce, name = new_nonce(), (await store.state()).name
-        page = await run_in_threadpool(viz.explorer_page, shown, nonce=nonce, store=name, graphql="/graphql")
+        page = await run_in_threadpool(viz.explorer_page, shown, nonce=nonce, store=name)
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 
 
