@@ -51,7 +51,7 @@ class Theme:
     focus: str
     #: Whether a browser draws its own controls light or dark.
     scheme: Literal["light", "dark"] = "light"
-    #: How many times as thick as usual lines are drawn.
+    #: How many times as thick as usual lines are drawn on a page; on a slide they are thick in every theme.
     stroke: float = 1.0
 
 

@@ -131,8 +131,10 @@ def dress(opened: Page, theme: ThemeName | Literal["system"]) -> None:
 # ---- axe -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [(name, "en") for name in DOCUMENTS] + [("overview", "ja"), ("small", "ja"), ("disputes", "ja")],
+)
 def test_a_document_breaks_no_rule(open_page: Open, name: str, language: Language) -> None:
     with open_page(name, language) as opened:
         if language == "en":
