@@ -263,7 +263,7 @@ def as_json(graphs: Sequence[Graph], found: Mapping[str, Mapping[str, Found]]) -
 
 def _page(of: Found, ours: Found) -> dict[str, Any]:
     medians = {name: _median(getattr(of, name)) for name in _MEASURED}
-    own = {name: _median(getattr(ours, name)) for name in _MEASURED}
+    own = {name: _median(getattr(ours, name)) or 0.0 for name in _MEASURED}
     return {
         "bytes": of.size,
         "requests_elsewhere": of.asked,
@@ -271,7 +271,7 @@ def _page(of: Found, ours: Found) -> dict[str, Any]:
         "rounds": len(of.first_paint),
         "milliseconds": medians,
         "to_ours": {
-            name: round(medians[name] / own[name], 3) for name in _MEASURED if medians[name] is not None and own[name]
+            name: round(taken / own[name], 3) for name, taken in medians.items() if taken is not None and own[name]
         },
     }
 
