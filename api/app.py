@@ -1,4 +1,4 @@
-"""The HTTP face of a store: explorer, overview, article, disputes, comparison, GraphQL, health and readiness."""
+"""The HTTP face of a store: pages, their pictures, GraphQL, health and readiness."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
 from api.reading import serve_article
 from api.schema import make_schema
+from api.view import serve_view
 from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
 from graph.store import Store
-from viz.palette import THEMES, theme_called
+from viz.palette import ThemeName, theme_called
 
 __all__ = ["create_app"]
 
@@ -119,6 +120,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     serve_article(app, store)
     _serve_comparison(app, store)
     serve_overview(app, store, settings)
+    serve_view(app, store)
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 
     @app.exception_handler(GraphError)
@@ -160,7 +162,7 @@ def _serve_explorer(app: FastAPI, store: Store) -> None:
         held = [one.id for one in await viz.structures(store)]
         shown = await worked_out.of(viz.read_explorer_address(request.query_params.multi_items(), held))
         nonce, name = new_nonce(), (await store.state()).name
-        page = await run_in_threadpool(viz.explorer_page, shown, nonce=nonce, store=name, graphql="/graphql")
+        page = await run_in_threadpool(viz.explorer_page, shown, nonce=nonce, store=name)
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 
 
@@ -197,12 +199,20 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
             notice = str(wrong)
         said = request.query_params
         language = asked.language if asked else "ja" if said.get("lang") == "ja" else "en"
-        theme = asked.theme if asked else next((one for one in THEMES if one == said.get("theme")), None)
+        theme = asked.theme if asked else _theme_of(said.get("theme", ""))
         page = await run_in_threadpool(
             viz.comparison_page, shown, asked, held, nonce=nonce, language=language, theme=theme, notice=notice
         )
         headers = {"Content-Security-Policy": viz.policy(nonce, forms="'self'")}
         return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)
+
+
+def _theme_of(name: str) -> ThemeName | None:
+    """The theme of that name for a page that already says what else is wrong, or none."""
+    try:
+        return theme_called(name)
+    except QuestionError:
+        return None
 
 
 class _OfFacts(Protocol):

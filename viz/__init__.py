@@ -10,17 +10,20 @@ from viz.explorer_page import explorer_page
 from viz.hero import ask_hero
 from viz.layout import Layout, layout
 from viz.network import network
-from viz.overview import overview_page, picture
+from viz.overview import overview_page
 from viz.page import policy
 from viz.question import ask, question
 from viz.view import View, view
+from viz.wanted import Picture, Wanted, ask_picture, ask_view, of_view, read_wanted
 
 __all__ = [
     "Asked",
     "Explorer",
     "Layout",
+    "Picture",
     "Shown",
     "View",
+    "Wanted",
     "article",
     "article_page",
     "ask",
@@ -29,6 +32,8 @@ __all__ = [
     "ask_disputes",
     "ask_explorer",
     "ask_hero",
+    "ask_picture",
+    "ask_view",
     "comparison_page",
     "comparison_shown",
     "disputes",
@@ -39,13 +44,14 @@ __all__ = [
     "frame",
     "layout",
     "network",
+    "of_view",
     "overview_page",
-    "picture",
     "policy",
     "question",
     "read_address",
     "read_article_address",
     "read_explorer_address",
+    "read_wanted",
     "structures",
     "view",
 ]

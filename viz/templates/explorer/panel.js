@@ -49,7 +49,7 @@ function claim(id) {
     said.superseded_by.map((id) => statements.get(id)).filter(Boolean).map((newer) => make("div", { class: "note" }, `${word("superseded_by")}: `,
       make("a", { href: `#claim=${newer.id}` }, `${details.has(newer.about) ? `${say(details.get(newer.about).name)} · ` : ""}${say(newer.predicate)}: ${say(newer.value)}`), newer.when ? ` (${newer.when})` : null)),
     said.disputes.map(([id, question]) => make("div", { class: "note" }, `${word("answered_differently")}: `,
-      data.disputes ? make("a", { href: `${data.disputes}#${id}` }, say(question)) : say(question))),
+      data.served ? make("a", { href: `/disputes#${id}` }, say(question)) : say(question))),
     said.formula ? make("div", { class: "note" }, word("derived"), said.formula) : null,
     said.note ? make("div", { class: "note" }, said.note) : null,
     said.consulted.length ? make("div", { class: "note" }, `${word("consulted")}: ${said.consulted.map(say).join("; ")}`) : null);
@@ -64,17 +64,16 @@ function claims(ids) {
   ];
 }
 
-/** One axis for each thing that is told differently: a dot for each who says so, filled where it is preferred. */
+/** Each question that figures of these claims answer differently: all answers of one unit, each on a line of its own. */
 function ranges(ids) {
-  const told = new Map();
-  ids.map((id) => statements.get(id)).filter((one) => one && one.confirmed && claimStands(one.id) && (one.number !== null || one.low !== null)).forEach((one) => {
-    const key = [one.predicate[0], one.unit, one.scope].join("|");
-    told.set(key, [...(told.get(key) ?? []), one]);
-  });
-  const differing = [...told.values()].filter((list) => new Set(list.map((one) => say(one.value))).size > 1);
-  return differing.length ? [heading(word("ranges")), differing.map(range)] : [];
+  const asked = new Map(ids.flatMap((id) => statements.get(id)?.disputes ?? []));
+  const found = [...asked].flatMap(([id, question]) => {
+    const told = everyStatement.filter((one) => one.disputes.some(([other]) => other === id) && one.confirmed && (one.number !== null || one.low !== null));
+    return [...new Set(told.map((one) => one.unit))].map((unit) => ({ question, list: told.filter((one) => one.unit === unit) }));
+  }).filter(({ list }) => list.length > 1);
+  return found.length ? [heading(word("ranges")), found.map(({ question, list }) => range(question, list))] : [];
 }
-function range(list) {
+function range(question, list) {
   const ends = list.flatMap((one) => [one.number, one.low, one.high]).filter((value) => value !== null);
   const [least, most] = [Math.min(...ends), Math.max(...ends)];
   const at = (value) => `${most > least ? (100 * (value - least)) / (most - least) : 50}%`;
@@ -83,12 +82,13 @@ function range(list) {
     if (to !== undefined) element.style.width = `calc(${at(to)} - ${at(from)})`;
     return element;
   };
-  return make("div", { class: "range" }, make("div", {}, say(list[0].predicate), list[0].scope ? make("span", { class: "small" }, ` ${say(list[0].scope)}`) : null),
+  return make("div", { class: "range" }, make("div", {}, say(question)),
     list.map((one) => make("div", { class: `reach ${one.telling}` },
       make("div", { class: "axis", "aria-hidden": "true" },
         one.low !== null && one.high !== null ? placed(make("i", { class: "spread" }), one.low, one.high) : null,
         placed(make("i", { class: one.preferred ? "dot preferred" : "dot" }), one.number ?? (one.low + one.high) / 2)),
-      make("span", {}, make("b", {}, say(one.value)), one.preferred ? ` (${word("preferred")})` : "", one.speaker ? ` ${say(one.speaker)}` : "", " ", cites(one.sources)))));
+      make("span", {}, make("b", {}, say(one.value)), one.preferred ? ` (${word("preferred")})` : "", " ",
+        make("span", { class: "small" }, [say(one.predicate), say(one.scope), one.when, one.speaker ? say(one.speaker) : null].filter(Boolean).join(" · ")), " ", cites(one.sources)))));
 }
 
 function strokePicture(flow) {
@@ -98,17 +98,17 @@ function strokePicture(flow) {
   drawSample(canvas, strokeOf(flow), flow.side === "left" ? (flow.tellings.length > 1 ? "both" : flow.tellings[0]) : "both");
   return canvas;
 }
-function drawSample(canvas, stroke, hue, key) {
+function drawSample(canvas, stroke, hue, { width, double } = { width: 1, double: false }) {
   const ctx = canvas.getContext("2d");
   ctx.strokeStyle = colours()[hue];
-  ctx.lineWidth = key === "wide" ? 11 : key === "hairline" ? 2 : key === "disputed" ? 10 : 4;
+  ctx.lineWidth = double ? 10 : 4 * width;
   ctx.lineCap = stroke === "dotted" ? "round" : "butt";
   ctx.setLineDash(dashes[stroke].map((part) => part * 1.6));
   ctx.beginPath();
   ctx.moveTo(3, canvas.height / 2);
   ctx.lineTo(canvas.width - 3, canvas.height / 2);
   ctx.stroke();
-  if (key !== "disputed") return;
+  if (!double) return;
   ctx.strokeStyle = colours().surface;
   ctx.lineWidth = 4;
   ctx.stroke();
@@ -234,13 +234,14 @@ function flowSection(flow) {
       " · ", flow.when ?? word("undated")),
     flow.confirmed ? null : make("p", {}, word("not_confirmed")),
     flow.note ? make("p", { class: "note" }, flow.note) : null,
+    ranges([...flow.claims, ...flow.rests_on]),
     flow.claims.length ? [heading(word(flow.confirmed ? "shown_by" : "claims")), claims(flow.claims)] : null,
     flow.rests_on.length ? [heading(word("rests_on")), implied ? make("p", {}, `${word("implied")}:`) : null, claims(flow.rests_on)] : null,
     flow.same_link.length ? [heading(word("same_link")), rows(flow.same_link.filter((id) => flows.has(id)).map((id) => flowRow(id, false)))] : null,
   ];
 }
 function flowPanel(flow) {
-  const line = lineOfFlow.get(flow.id);
+  const line = scene.lineOfFlow.get(flow.id);
   const others = line ? line.flows.filter((id) => id !== flow.id) : [];
   return [
     make("h2", {}, make("bdi", {}, sentence(flow, false))),
@@ -285,7 +286,7 @@ function comparisonPanel(comparison) {
 function startPanel() {
   const group = (what) => make("dl", { class: "legend" }, data.legend.filter((row) => row.what === what).flatMap((row) => {
     const sample = row.glyph ? make("span", {}, row.glyph) : make("canvas", { width: 96, height: 24, "aria-hidden": "true" });
-    if (!row.glyph) drawSample(sample, what === "status" ? row.key : "solid", row.hue, row.key);
+    if (!row.glyph) drawSample(sample, what === "status" ? row.key : "solid", row.hue, row);
     return [make("dt", { class: "glyph" }, sample), make("dd", {}, L() ? row.name_ja : row.name)];
   }));
   return [
