@@ -35,7 +35,7 @@ __all__ = ["Files", "Told", "ask_site"]
 
 #: What is written, by its name.
 Files: TypeAlias = dict[str, str | bytes]
-#: Is told what is being made, how many files are done, and of how many.
+#: Is told what is made, how many files of it are done, and of how many.
 Told: TypeAlias = Callable[[str, int, int], None]
 _Maker: TypeAlias = tuple[str, Callable[[], str | bytes]]
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "ja")
@@ -80,7 +80,7 @@ async def ask_site(store: Store, told: Told) -> Files:
     makers += [maker for language in _LANGUAGES for maker in pages(language)]
     files: Files = {}
     for done, (name, make) in enumerate(makers):
-        told(name, done, len(makers))
+        told("site", done, len(makers))
         files[name] = make()
     told("site", len(makers), len(makers))
     return files
