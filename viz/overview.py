@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 from markupsafe import Markup
 
 from viz.comparison_address import Asked
 from viz.drawing import svg
 from viz.embedding import frame
-from viz.faces import png
 from viz.hero import Hero
 from viz.navigation import navigation
 from viz.page import environment, file_policy, text_of
-from viz.palette import THEMES, ThemeName
+from viz.palette import THEMES
 from viz.pipes import LINKS, draw, figure_words
 from viz.sentences import role_words
 from viz.words import WORDS, Words
 
-__all__ = ["overview_page", "picture"]
-
-
-def picture(shown: Hero, language: Literal["en", "ja"], kind: str, theme: ThemeName, width: int = 1600) -> bytes:
-    """The picture as the bytes of an `svg`, or of a `png` so many pixels across, in a theme's colours.
-
-    A PNG needs the extra `pictures`, or it is a `QuestionError`.
-    """
-    drawing = draw(shown, language)
-    return png(drawing, THEMES[theme], width=width) if kind == "png" else svg(drawing, THEMES[theme]).encode()
+__all__ = ["overview_page"]
 
 
 def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None = None, base: str = "") -> str:
@@ -41,13 +31,15 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
     style = text_of("document.css") + text_of("overview.css")
     language, theme = (asked.language, asked.theme) if asked else ("en", None)
     place = 1 if language == "ja" else 0
+    drawing = draw(shown, language)
     return (
         environment()
         .get_template("overview.html.j2")
         .render(
             shown=shown,
             # Of our own making, with every text in it escaped.
-            picture=Markup(svg(draw(shown, language), stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
+            drawing=drawing,
+            picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
             say=lambda words: words[place],
             role=lambda role: role_words(role)[place],
             link=lambda link: LINKS[link][place],

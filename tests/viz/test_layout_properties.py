@@ -349,8 +349,8 @@ def test_labels_stay_in_their_cards_at_the_sizes_drawn(
         opened.click("#zoom-in")
     opened.wait_for_timeout(300)
     opened.evaluate("window.drawn.length = 0")
-    opened.click("#theme")  # draws all anew
-    opened.wait_for_function("window.drawn.length > 20")
+    opened.select_option("#theme", "safe")  # draws all anew
+    opened.wait_for_function("() => window.drawn.length > 20")
     opened.wait_for_timeout(300)
     drawn = opened.evaluate("window.drawn")
     opened.close()
