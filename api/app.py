@@ -1,4 +1,4 @@
-"""The HTTP face of a store: explorer, overview, their pictures, disputes, comparison, GraphQL, health, readiness."""
+"""The HTTP face of a store: pages, their pictures, GraphQL, health and readiness."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from api.kept import Kept
 from api.log import RequestLog, note
 from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
+from api.reading import serve_article
 from api.schema import make_schema
 from api.view import serve_view
 from graph.errors import GraphError, QuestionError
@@ -116,6 +117,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     _serve_health(app, store)
     _serve_explorer(app, store)
     _serve_disputes(app, store)
+    serve_article(app, store)
     _serve_comparison(app, store)
     serve_overview(app, store, settings)
     serve_view(app, store)

@@ -1,5 +1,6 @@
 """Looking at the graph: an answered question as something to draw, its layout, and the pages that show it."""
 
+from viz.article import article, article_page, ask_article, read_article_address
 from viz.comparison import Shown, ask_comparison, comparison_page, comparison_shown, structures
 from viz.comparison_address import Asked, read_address
 from viz.disputes import ask_disputes, disputes, disputes_page
@@ -23,7 +24,10 @@ __all__ = [
     "Shown",
     "View",
     "Wanted",
+    "article",
+    "article_page",
     "ask",
+    "ask_article",
     "ask_comparison",
     "ask_disputes",
     "ask_explorer",
@@ -45,6 +49,7 @@ __all__ = [
     "policy",
     "question",
     "read_address",
+    "read_article_address",
     "read_explorer_address",
     "read_wanted",
     "structures",

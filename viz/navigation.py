@@ -28,6 +28,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("explorer", "/", WORDS["explorer"], keeps="fragment"),
     Place("overview", "/overview", WORDS["overview_short"], asks=True),
     Place("compare", "/compare", WORDS["compare"], asks=True),
+    Place("article", "/article", WORDS["article_short"]),
     Place("disputes", "/disputes", WORDS["disputes_short"]),
     Place("graphql", "/graphql", ("GraphQL", "GraphQL"), keeps="nowhere"),
 )
@@ -73,27 +74,30 @@ def looks(language: str, theme: ThemeName | None, before: str = "") -> str:
     return before + link if link else ""
 
 
-def navigation(here: str, language: str, theme: ThemeName | None, question: str = "") -> Navigation:
-    """The links of the page whose id is `here`. `question` is the part of its address that says what is compared."""
+def navigation(here: str, language: str, theme: ThemeName | None, question: str = "", *, own: str = "") -> Navigation:
+    """The links of the page whose id is `here`.
+
+    `question` is the part of its address that says what is compared, `own` what no other page understands.
+    """
     place = 1 if language == "ja" else 0
     other = "en" if language == "ja" else "ja"
-    own = next(one for one in PLACES if one.id == here)
+    page = next(one for one in PLACES if one.id == here)
     return Navigation(
         label=_PAGES[place],
         skip=_SKIP[place],
-        pages=tuple(Step(_address(one, language, theme, question), one.name[place], one is own) for one in PLACES),
+        pages=tuple(Step(_address(one, language, theme, question), one.name[place], one is page) for one in PLACES),
         language=other,
-        other=Step(_address(own, other, theme, question), WORDS["other_language"][place]),
+        other=Step(_address(page, other, theme, question, own), WORDS["other_language"][place]),
         theme=THEMES_ARE[place],
         themes=tuple(
-            Step(_address(own, language, one, question), THEME_WORDS[one][place], one == theme)
+            Step(_address(page, language, one, question, own), THEME_WORDS[one][place], one == theme)
             for one in (None, *THEMES)
         ),
     )
 
 
-def _address(place: Place, language: str, theme: ThemeName | None, question: str) -> str:
-    asked = question if place.asks else ""
+def _address(place: Place, language: str, theme: ThemeName | None, question: str, own: str = "") -> str:
+    asked = "&".join(part for part in (question if place.asks else "", own) if part)
     if place.keeps == "fragment":
         return place.path + looks(language, theme, "#")
     if place.keeps == "nowhere":

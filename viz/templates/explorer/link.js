@@ -70,7 +70,7 @@ function refresh() {
   writeLink();
   network.redraw();
 }
-const levelName = (level) => (bands.has(level) ? `${word("stage")}: ${say(bands.get(level).name)}` : word(`level_${level}`));
+const levelName = (level) => (bands.has(level) ? `${word("a_stage")}: ${say(bands.get(level).name)}` : word(`level_${level}`));
 
 // ---- the address, which holds all of the state -----------------------------------------------------------------------
 
