@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from graph.errors import QuestionError
-from viz.drawing import Box, Drawing, Group, Label, Line, Point, Shape, thickness_of, width_of
+from viz.drawing import Box, Drawing, Group, Label, Line, Point, Shape, width_of
 from viz.palette import LIGHT, Theme
 from viz.words import clean
 
@@ -249,7 +249,9 @@ class _Painter:
         return made
 
     def _way(self, made: Any, line: Line, opacity: float) -> None:
-        self._stroke(made, line.stroke, thickness_of(line), line.dash, opacity)
+        # Two lines as PowerPoint draws them; LibreOffice draws one as thick as both.
+        thick = line.thickness + 1.8 if line.double else line.thickness
+        self._stroke(made, line.stroke, thick, line.dash, opacity)
         pen = made.line._get_or_add_ln()
         if line.arrow:
             pen.append(_element("a:tailEnd", type="triangle"))
