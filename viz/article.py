@@ -21,7 +21,7 @@ from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
 from viz.disputes import Language, said_of, value_of
-from viz.navigation import looks, navigation
+from viz.navigation import Navigation, file_of, looks, navigation
 from viz.page import environment, file_policy, text_of
 from viz.palette import VERDICT_SIGNS, ThemeName, theme_called
 from viz.question import ask, rows_of
@@ -242,9 +242,11 @@ def article_page(
     verdict: str | None = None,
     theme: ThemeName | None = None,
     notice: str | None = None,
+    links: Navigation | None = None,
 ) -> str:
     """The page's HTML: for a server with `nonce`, without it a file that carries its own policy.
 
+    `links` are those of a file among others, whose explorer and disputes it leads to.
     Only statements of `verdict` are listed where one is given. A `notice` says what of its address made no sense.
     """
     style = text_of("document.css")
@@ -275,7 +277,14 @@ def article_page(
             more=looks(language, theme, "&"),
             query=article_query(verdict),
             notice=notice,
-            links=navigation("article", language, theme, own=own) if nonce else None,
+            links=navigation("article", language, theme, own=own) if nonce else links,
+            # Where a claim is shown in the picture, and where the answers to a question are compared.
+            explorer="/" if nonce else "explorer.html" if links else None,
+            disputes=f"/disputes{looks(language, theme, '?')}"
+            if nonce
+            else file_of("disputes", language)
+            if links
+            else None,
             # A file of ours, with no text of the facts in it.
             style=Markup(style),  # nosec B704
             nonce=nonce,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlencode
@@ -9,7 +10,18 @@ from urllib.parse import urlencode
 from viz.palette import THEMES, ThemeName
 from viz.words import WORDS, Words
 
-__all__ = ["PLACES", "THEMES_ARE", "THEME_WORDS", "Navigation", "Place", "Step", "looks", "navigation"]
+__all__ = [
+    "PLACES",
+    "THEMES_ARE",
+    "THEME_WORDS",
+    "Navigation",
+    "Place",
+    "Step",
+    "file_navigation",
+    "file_of",
+    "looks",
+    "navigation",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,9 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("disputes", "/disputes", WORDS["disputes_short"]),
     Place("graphql", "/graphql", ("GraphQL", "GraphQL"), keeps="nowhere"),
 )
+#: The pages of a folder of files, in the order in which their navigation names them.
+_IN_FOLDER: Final = ("overview", "explorer", "stories", "compare", "article", "disputes", "gallery")
+_GALLERY: Final = Place("gallery", "", ("Gallery", "図の一覧"))
 THEME_WORDS: Final[dict[ThemeName | None, Words]] = {
     None: ("As the system", "システムに合わせる"),
     "light": WORDS["light"],
@@ -93,6 +108,34 @@ def navigation(here: str, language: str, theme: ThemeName | None, question: str 
             Step(_address(page, language, one, question, own), THEME_WORDS[one][place], one == theme)
             for one in (None, *THEMES)
         ),
+    )
+
+
+def file_of(page: str, language: str) -> str:
+    """The name of a page's file in a folder of pages, by the page's id; the explorer speaks all languages in one.
+
+    >>> file_of("overview", "en"), file_of("compare", "ja"), file_of("explorer", "ja")
+    ('index.html', 'compare.ja.html', 'explorer.html#lang=ja')
+    """
+    if page == "explorer":
+        return "explorer.html" + looks(language, None, "#")
+    name = "index" if page == "overview" else page
+    return f"{name}.ja.html" if language == "ja" else f"{name}.html"
+
+
+def file_navigation(here: str, language: str, *, file: Callable[[str, str], str] = file_of) -> Navigation:
+    """The links of a page in a folder of pages; light or dark is as the reader's system asks."""
+    place = 1 if language == "ja" else 0
+    other = "en" if language == "ja" else "ja"
+    known = {one.id: one for one in (*PLACES, _GALLERY)}
+    return Navigation(
+        label=_PAGES[place],
+        skip=_SKIP[place],
+        pages=tuple(Step(file(id, language), known[id].name[place], id == here) for id in _IN_FOLDER if id in known),
+        language=other,
+        other=Step(file(here, other), WORDS["other_language"][place]),
+        theme=THEMES_ARE[place],
+        themes=(),
     )
 
 

@@ -11,7 +11,7 @@ from viz.comparison_address import Asked
 from viz.drawing import svg
 from viz.embedding import frame
 from viz.hero import Hero
-from viz.navigation import navigation
+from viz.navigation import Navigation, navigation
 from viz.page import environment, file_policy, text_of
 from viz.palette import THEMES
 from viz.pipes import LINKS, draw, figure_words
@@ -21,10 +21,18 @@ from viz.words import WORDS, Words
 __all__ = ["overview_page"]
 
 
-def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None = None, base: str = "") -> str:
+def overview_page(
+    shown: Hero,
+    asked: Asked | None = None,
+    *,
+    nonce: str | None = None,
+    base: str = "",
+    links: Navigation | None = None,
+) -> str:
     """The picture as a page, with the same said in words below it: for a server with `nonce`, without it as a file.
 
-    `asked` is what its address says; English unless that says otherwise. `base` is the address of the server. It needs
+    `asked` is what its address says; English unless that says otherwise. `base` is the address of the server, `links`
+    are those of a file among others. It needs
     no script: to drain the links that no source shows, and to hide the evidence until a class has guessed, is left to
     two boxes to tick.
     """
@@ -50,7 +58,7 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
             base=base,
             embed=frame(base, asked).html if asked and nonce else "",
             theme=theme or "system",
-            links=navigation("overview", language, theme, asked.question if asked else "") if nonce else None,
+            links=navigation("overview", language, theme, asked.question if asked else "") if nonce else links,
             style=Markup(style),  # nosec B704 - files of ours
             nonce=nonce,
             policy=None if nonce else file_policy([], style),

@@ -297,7 +297,7 @@ class _Painter:
             return
         made.line.color.rgb = self._colour(name)
         _translucent(made.line._get_or_add_ln(), opacity)
-        made.line.width = self._n(thickness * self._theme.stroke)
+        made.line.width = self._n(thickness)
         if dash:
             made.line.dash_style = MSO_LINE.ROUND_DOT if dash[0] <= 3 else MSO_LINE.DASH
 

@@ -118,6 +118,10 @@ class Picture:
     view: View | None = None
     placed: Layout | None = None
 
+    def told_in(self, language: Literal["en", "ja"]) -> Picture:
+        """The same in a language."""
+        return replace(self, wanted=replace(self.wanted, language=language))
+
     def drawing(self, frame: FrameName = "page", *, explorer: str | None = None) -> Drawing:
         """The picture in a frame; cards and lines of bands lead into the explorer at that address."""
         of_pipes, of_bands = FRAMES[frame]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
+import viz
+from graph.stores.neo4j import Neo4jStore
+from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from viz.article import article_query
 
@@ -70,3 +73,9 @@ async def test_the_query_of_one_verdict_gives_the_same(client: httpx.AsyncClient
 async def test_the_other_pages_lead_to_it(client: httpx.AsyncClient) -> None:
     for page in ("/", "/disputes", "/overview"):
         assert 'href="/article"' in (await client.get(page)).text
+
+
+@pytest.mark.neo4j
+async def test_both_stores_give_the_same_page(neo4j_store: Neo4jStore, snapshot_store: SnapshotStore) -> None:
+    told = [viz.article(await viz.ask_article(store)) for store in (neo4j_store, snapshot_store)]
+    assert told[0] == told[1]

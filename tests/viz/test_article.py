@@ -16,7 +16,6 @@ import viz
 from graph.errors import QuestionError
 from graph.model import Claim, Pack
 from graph.property_graph import lay_out
-from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from tests.viz.conftest import ask as drawn
@@ -191,8 +190,3 @@ def test_the_page_stands_alone_and_fits(browser: Browser, shipped: Article, widt
     assert named.locator(".newer").count() == 3
     assert (asked, complaints) == ([], [])
     context.close()
-
-
-@pytest.mark.neo4j
-async def test_both_stores_give_the_same_page(neo4j_store: Neo4jStore, shipped: Article) -> None:
-    assert viz.article(await ask_article(neo4j_store)) == shipped
