@@ -70,6 +70,8 @@ class Group:
     kind: str = ""
     title: str | None = None
     href: str | None = None
+    #: Below 1 it stands back behind what is meant.
+    opacity: float = 1
 
 
 Shape: TypeAlias = Box | Line | Label | Group
@@ -170,7 +172,8 @@ def _group(group: Group, colour: _Colours) -> Iterator[str]:
     named = "".join(f" {name}={_quoted(value)}" for name, value in (("id", group.id), ("class", group.kind)) if value)
     if group.href:
         yield f"<a href={_quoted(group.href)}>"
-    yield f"<g{named}>"
+    faint = f' opacity="{_n(group.opacity)}"' if group.opacity != 1 else ""
+    yield f"<g{named}{faint}>"
     if group.title:
         yield f"<title>{_text(group.title)}</title>"
     yield from _shapes(group.shapes, colour)

@@ -67,6 +67,8 @@ class _Painter:
         drawing = slide.drawing
         self._scale = min(_ACROSS / drawing.width, _DOWN / drawing.height)
         self._left = (_ACROSS - drawing.width * self._scale) / 2
+        #: How strong what is being drawn is, 0 to 1.
+        self._strength = 1.0
 
     def paint(self) -> None:
         background = self._page.background.fill
@@ -111,8 +113,10 @@ class _Painter:
                 return
             case Group() if shape.shapes:
                 group = onto.add_group_shape()
+                around, self._strength = self._strength, self._strength * shape.opacity
                 for each in shape.shapes:
                     self._put(each, group.shapes)
+                self._strength = around
                 _name(group, shape.id or shape.kind or "group", shape.title)
             case Box():
                 self._box(shape, onto)
@@ -203,8 +207,11 @@ class _Painter:
         return round(y * self._scale)
 
     def _colour(self, name: str) -> Any:
+        """A colour of the theme; what stands back is mixed with the paper, as words cannot be made translucent."""
         colour: Any = RGBColor
-        return colour(*bytes.fromhex(str(getattr(self._theme, name)).removeprefix("#")))
+        full, paper = (bytes.fromhex(str(getattr(self._theme, one)).removeprefix("#")) for one in (name, "paper"))
+        strength = self._strength
+        return colour(*(round(a * strength + b * (1 - strength)) for a, b in zip(full, paper, strict=True)))
 
 
 def _alignment(anchor: str) -> Any:

@@ -1,0 +1,25 @@
+"""Stories: steps that each show a picture and say what it shows, every figure from the facts, every claim checked."""
+
+from viz.stories.codes import CODES, Code, Finding, table
+from viz.stories.read import ReadStory, read_stories, read_story, shipped_stories
+from viz.stories.story import Check, Step, Story, Subject
+from viz.stories.told import StepTold, StoryTold, ask_story, drawing_of
+
+__all__ = [
+    "CODES",
+    "Check",
+    "Code",
+    "Finding",
+    "ReadStory",
+    "Step",
+    "StepTold",
+    "Story",
+    "StoryTold",
+    "Subject",
+    "ask_story",
+    "drawing_of",
+    "read_stories",
+    "read_story",
+    "shipped_stories",
+    "table",
+]
