@@ -123,7 +123,24 @@ SLIDE: Final = Frame(
     cites=False,
 )
 #: The picture beside a text that says what it shows: no title, and its sources stand in the list of the text.
-BESIDE_TEXT: Final = replace(SLIDE, header=26, track=178, footer=44, whole=100, title=0)
+BESIDE_TEXT: Final = replace(
+    SLIDE,
+    width=1000,
+    header=26,
+    track=178,
+    footer=44,
+    margin=14,
+    places={
+        "source": (150, 140),
+        "transport": (316, 140),
+        "process": (482, 140),
+        "ship": (648, 72),
+        "distribution": (746, 140),
+        "demand": (910, 20),
+    },
+    whole=100,
+    title=0,
+)
 #: What tracks are called where one of them is meant, in their order.
 TRACKS: Final = ("left", "article", "right")
 _BACK: Final = 0.3

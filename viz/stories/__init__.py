@@ -4,9 +4,11 @@ from viz.stories.codes import CODES, Code, Finding, table
 from viz.stories.read import ReadStory, read_stories, read_story, shipped_stories
 from viz.stories.story import Check, Step, Story, Subject
 from viz.stories.told import StepTold, StoryTold, ask_story, drawing_of
+from viz.stories.walk import WALK, ask_walk
 
 __all__ = [
     "CODES",
+    "WALK",
     "Check",
     "Code",
     "Finding",
@@ -17,6 +19,7 @@ __all__ = [
     "StoryTold",
     "Subject",
     "ask_story",
+    "ask_walk",
     "drawing_of",
     "read_stories",
     "read_story",

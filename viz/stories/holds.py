@@ -173,6 +173,13 @@ def _verdict(words: _Words, scene: Scene, record: Record) -> str | None:
     return None if row["verdict"] == wanted else f"the verdict of {id} is {row['verdict']}, not {wanted}"
 
 
+def _unconfirmed(words: _Words, scene: Scene, record: Record) -> str | None:
+    row = record.rows.get(words[0])
+    if row is None:
+        return f"{words[0]} is not on record"
+    return f"{words[0]} is confirmed" if row.get("confirmed", True) else None
+
+
 def _outsider(words: _Words, scene: Scene, record: Record) -> str | None:
     [id] = words
     ends = {
@@ -190,6 +197,7 @@ _CHECKS: Final[Mapping[str, Callable[[_Words, Scene, Record], str | None]]] = {
     "flow": _of_noun("Flow"),
     "event": _of_noun("Event"),
     "claim": _of_noun("Claim"),
+    "unconfirmed": _unconfirmed,
     "outsider": _outsider,
     "link": _link,
     "no_link": _no_link,

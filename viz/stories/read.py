@@ -29,8 +29,9 @@ MAX_BYTES: Final = 500_000
 _MOST_STEPS: Final = 500
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DIGITS: Final = re.compile(r"\d(?:[\d.,:/-]*\d)?")
-#: Where a line of a Japanese text was broken in the file.
-_BROKEN: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+#: Where a line of a Japanese text was broken in the file: beside a wide character or a placeholder.
+_WIDE: Final = r"\u3000-\u9fff\uff00-\uffef"
+_BROKEN: Final = re.compile(rf"(?<=[{_WIDE}}}]) | (?=[{_WIDE}{{])")
 _STORY: Final = ("story", "title", "what", "steps")
 _STEP: Final = (
     *("step", "title", "text", "notes", "picture", "left", "right"),
@@ -114,7 +115,8 @@ def read_story(text: str | bytes, file: str) -> ReadStory:
 def _compose(text: str) -> yaml.Node | None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise ValueError(f"line {event.start_mark.line + 1} has an anchor, which is not taken")
+            mark = cast(yaml.Mark, event.start_mark)
+            raise yaml.MarkedYAMLError(problem="anchors are not taken", problem_mark=mark)
     return yaml.compose(text, Loader=yaml.SafeLoader)
 
 

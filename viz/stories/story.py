@@ -24,6 +24,7 @@ CHECKS: Final[Mapping[str, int]] = {
     "flow": 1,
     "event": 1,
     "claim": 1,
+    "unconfirmed": 1,
     "outsider": 1,
     "link": 3,
     "no_link": 3,
@@ -72,6 +73,8 @@ class Step:
     drained: bool = False
     covered: bool = False
     holds: tuple[Check, ...] = ()
+    #: Ids of sources that its words rest on, where they are not read from a file.
+    sources: tuple[str, ...] = ()
     line: int = 0
     #: The line of each of its fields.
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)

@@ -151,6 +151,8 @@ class _Teller:
     def told(self) -> StepTold:
         step, hero = self.step, self.scene.hero
         title = self._filled("title", cites=False)
+        for id in step.sources:
+            self._number(id)
         text, notes = self._filled("text"), self._filled("notes")
         for check in step.holds:
             if why := broken(check, self.scene, self.record):
@@ -197,7 +199,7 @@ class _Teller:
                     self._find("story-not-in-slice", f"lit: the picture has no {token}", "lit")
             elif token not in self.record.rows:
                 self._find("story-unknown-id", f"lit: {token} is not on record", "lit")
-            elif not self.scene.stands(self.record, token):
+            elif self.story.file and not self.scene.stands(self.record, token):
                 self._find("story-not-in-slice", f"lit: {token} does not stand in the slices of the step", "lit")
             else:
                 found |= self._meant(token)
@@ -244,6 +246,8 @@ class _Teller:
     def _filled(self, name: str, *, cites: bool = True) -> Words:
         """A text with its placeholders filled, in both languages."""
         texts: Words = getattr(self.step, name)
+        if not self.story.file:
+            return texts
         put: dict[tuple[str, str], Words] = {}
         for kind, argument in placeholders(texts[0]):
             if (kind, argument) not in put:
