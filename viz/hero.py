@@ -90,6 +90,8 @@ class Tie:
     drained: bool = False
     #: Ids of its flows.
     ids: tuple[str, ...] = ()
+    #: Whether it is from or to others, who stand alone in a stage.
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +280,7 @@ def _track(
     ties = _ties(side, numbers, stated)
     chain = [role for role in SLOTS if role in there]
     pipe, lanes = [], list(ties)
-    fed = {(tie.origin, tie.target): tie for tie in ties if tie.relation == "feeds"}
+    fed = {(tie.origin, tie.target): tie for tie in ties if tie.relation == "feeds" or tie.others}
     for origin, target in pairwise(chain):
         if (origin, target) in fed:
             lanes.remove(fed[origin, target])
@@ -316,13 +318,18 @@ def _ties(side: Side, numbers: _Numbers, stated: Side | None) -> tuple[Tie, ...]
         ends = edge.origin.removesuffix(OUTSIDE), edge.target.removesuffix(OUTSIDE)
         key = (*ends, edge.relation)
         in_it = set(ends) <= {*SLOTS, RAIL} and ends[0] != ends[1]
-        if in_it and not _with_outsiders(edge.origin, edge.target):
+        of_others = _with_outsiders(edge.origin, edge.target)
+        # Others count where nobody of the group stands, as railroads did before there were pipes.
+        alone = of_others and not any(role in side.facts.graph.node for role in _outside(edge.origin, edge.target))
+        if in_it and (alone or not of_others):
             link: Link = "shown" if stated is None else "stated" if edge.key in in_words else "implied"
             link = "assumed" if assumed.issuperset(edge.ids) else link
             before = found[key].ids if key in found else ()
             if key not in found or link == "stated":
                 cited = numbers.of(side.support.ids(edge.ids, "source")[:2]) if stated is None else ()
-                found[key] = Tie(*ends, edge.relation, link, relation_words(ends[0], edge.relation, ends[1]), cited)
+                named = (edge.origin, edge.target) if alone else ends
+                said = relation_words(named[0], edge.relation, named[1])
+                found[key] = Tie(*ends, edge.relation, link, said, cited, others=alone)
             found[key] = replace(found[key], ids=(*before, *edge.ids))
     for one in side.facts.derived.left_out:
         if one.would is not None and one.would.verb in GOODS and one.reason.endswith("unconfirmed"):
@@ -335,7 +342,13 @@ def _ties(side: Side, numbers: _Numbers, stated: Side | None) -> tuple[Tie, ...]
 
 def _with_outsiders(origin: str, target: str) -> bool:
     """Whether one end is other firms: customers' cars count as the last stage, rivals do not."""
-    return any(end.endswith(OUTSIDE) and not end.startswith("distribution") for end in (origin, target))
+    return bool(_outside(origin, target))
+
+
+def _outside(*ends: str) -> list[str]:
+    """The roles of those ends that are other firms."""
+    others = (end for end in ends if end.endswith(OUTSIDE) and not end.startswith("distribution"))
+    return [end.removesuffix(OUTSIDE) for end in others]
 
 
 def _beside(side: Side, names: Names) -> tuple[tuple[tuple[str, bool, Words], ...], tuple[tuple[str, ...], ...]]:

@@ -20,6 +20,7 @@ from viz.words import WORDS, Words, clean
 __all__ = [
     "BESIDE_TEXT",
     "LINKS",
+    "OWNERS",
     "PAGE",
     "SLIDE",
     "TRACKS",
@@ -134,15 +135,19 @@ BESIDE_TEXT: Final = replace(
         "source": (150, 140),
         "transport": (316, 140),
         "process": (482, 140),
-        "ship": (648, 72),
-        "distribution": (746, 140),
-        "demand": (910, 20),
+        "ship": (648, 70),
+        "distribution": (744, 140),
+        "demand": (906, 20),
     },
-    whole=100,
+    pipe_top=44,
+    whole=88,
     title=0,
+    track_name=12,
 )
 #: What tracks are called where one of them is meant, in their order.
 TRACKS: Final = ("left", "article", "right")
+#: What the brackets of owners are called where they are meant.
+OWNERS: Final = "owners"
 _BACK: Final = 0.3
 _DRAINED: Final = 0.12
 
@@ -153,7 +158,7 @@ class Staging:
 
     title: Words | None = None
     #: What stands out, the rest standing back: ids of entities and flows, or parts of the picture as `left`, `right`,
-    #: `transport`, `right.transport`, `source>transport`, `article.source>transport`. Nothing: all is equally strong.
+    #: `transport`, `right.transport`, `source>transport`, `right.owners`. Nothing: all is equally strong.
     lit: frozenset[str] = frozenset()
     #: Which of `TRACKS` are shown; all that there are if it is empty.
     shown: tuple[str, ...] = ()
@@ -440,7 +445,7 @@ class _Painter:
                 Label((x0 + x1) / 2, middle - 8, "?", 14, "article", 700, "middle"),
             )
         else:
-            thick = 9 if tie.link == "shown" else 5
+            thick = 9 if tie.link == "shown" and not tie.others else 5
             hue = "focus" if tie.link == "assumed" else hue
             shapes = (Line(((x0, middle), (x1, middle)), hue, thick, _DASHES.get(tie.link, ())),)
             if cited and self._frame.cites and x1 - x0 > 46:
@@ -556,7 +561,7 @@ class _Painter:
             rest = f" +{len(others)}" if others else ""
             text = _fitted(self._say(owner), size, x1 - x0 - width_of(rest, size, 600), 600) + rest
             label = Label((x0 + x1) / 2, y + size + 1, text, size, hue, 600, "middle")
-            shapes.append(self._staged(Group((bracket, label), None, "owner"), ids, "owners"))
+            shapes.append(self._staged(Group((bracket, label), None, "owner"), ids, OWNERS))
         return shapes
 
 
@@ -604,10 +609,10 @@ def _percent(share: float) -> str:
 
 
 def _each_side(tracks: Sequence[Track]) -> Iterable[Track]:
-    """One track of each structure."""
-    seen: dict[Words, Track] = {}
+    """One track of each structure at each date."""
+    seen: dict[tuple[Words, str], Track] = {}
     for track in tracks:
-        seen.setdefault(track.name, track)
+        seen.setdefault((track.name, track.as_of), track)
     return seen.values()
 
 

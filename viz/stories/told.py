@@ -18,7 +18,7 @@ from graph.structure.side import Side, ecosystems
 from viz.comparison_address import Asked
 from viz.drawing import Drawing
 from viz.hero import RAIL, SLOTS, Hero, Names, Tie, Track, ask_names, ask_sides, hero_of
-from viz.pipes import BESIDE_TEXT, TRACKS, Frame, Staging, draw, filled
+from viz.pipes import BESIDE_TEXT, OWNERS, TRACKS, Frame, Staging, draw, filled
 from viz.sentences import join, relation_words, role_words
 from viz.stories.codes import CODES, Finding
 from viz.stories.figures import share_words
@@ -236,6 +236,7 @@ class _Teller:
                 continue
             found.add(name)
             parts = [stretch.role for stretch in track.stretches] + [_ends(tie) for tie in _ties(track)]
+            parts += [OWNERS] if any(stretch.owner_ids for stretch in track.stretches) else []
             found |= {*parts, *(f"{name}.{part}" for part in parts)}
             found |= {id for tie in _ties(track) for id in tie.ids} | {id for ids in track.outsiders for id in ids}
             found |= {id for stretch in track.stretches for id in (*stretch.ids, *stretch.owner_ids)}
@@ -400,7 +401,7 @@ def _ends(tie: Tie) -> str:
 
 def _is_part(token: str) -> bool:
     """Whether what is lit names a part of the picture, and not a row."""
-    return token in TRACKS or token in _ROLES or "." in token or ">" in token
+    return token in TRACKS or token in _ROLES or token == OWNERS or "." in token or ">" in token
 
 
 def _part_is_there(token: str, tracks: Mapping[str, Track]) -> bool:
@@ -409,6 +410,8 @@ def _part_is_there(token: str, tracks: Mapping[str, Track]) -> bool:
     part = part if dot else token
     if token in TRACKS:
         return token in tracks
+    if part == OWNERS:
+        return any(stretch.owner_ids for track in on for stretch in track.stretches)
     return any(
         part in {stretch.role for stretch in track.stretches} or part in {_ends(tie) for tie in _ties(track)}
         for track in on
