@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import orjson
 from cross_web import HTTPException  # the errors of Strawberry's views
@@ -30,7 +31,8 @@ from api.overview import serve_overview
 from api.schema import make_schema
 from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
-from graph.store import Answer, Store
+from graph.store import Store
+from viz.palette import THEMES, theme_called
 
 __all__ = ["create_app"]
 
@@ -149,27 +151,36 @@ def _serve_health(app: FastAPI, store: Store) -> None:
 
 
 def _serve_explorer(app: FastAPI, store: Store) -> None:
-    drawing = _Drawing(store)
+    worked_out = _WorkedOut(store, 4, viz.ask_explorer)
 
     @app.get("/", response_class=HTMLResponse, summary="The explorer", include_in_schema=False)
-    async def explorer() -> HTMLResponse:
-        view, placed = await drawing.now()
-        nonce = new_nonce()
-        page = viz.page(view, nonce=nonce, store=(await store.state()).name, graphql="/graphql", placed=placed)
+    async def explorer(request: Request) -> HTMLResponse:
+        held = [one.id for one in await viz.structures(store)]
+        shown = await worked_out.of(viz.read_explorer_address(request.query_params.multi_items(), held))
+        nonce, name = new_nonce(), (await store.state()).name
+        page = await run_in_threadpool(viz.explorer_page, shown, nonce=nonce, store=name, graphql="/graphql")
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 
 
 def _serve_disputes(app: FastAPI, store: Store) -> None:
     @app.get("/disputes", response_class=HTMLResponse, summary="Where the record disagrees", include_in_schema=False)
-    async def disputes(lang: str = "en") -> HTMLResponse:
+    async def disputes(request: Request, lang: str = "en", theme: str = "") -> HTMLResponse:
         shown = viz.disputes(await viz.ask_disputes(store))
         nonce = new_nonce()
-        page = viz.disputes_page(shown, language="ja" if lang == "ja" else "en", nonce=nonce)
-        return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
+        chosen, notice = None, None
+        try:
+            chosen = theme_called(theme)
+        except QuestionError as wrong:
+            note(request.scope, code=failure_of(wrong).code, why=str(wrong))
+            notice = str(wrong)
+        language: Literal["en", "ja"] = "ja" if lang == "ja" else "en"
+        page = viz.disputes_page(shown, language=language, theme=chosen, nonce=nonce, notice=notice)
+        headers = {"Content-Security-Policy": viz.policy(nonce)}
+        return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)
 
 
 def _serve_comparison(app: FastAPI, store: Store) -> None:
-    worked_out = _Comparisons(store)
+    worked_out = _WorkedOut(store, 8, _compared)
 
     @app.get("/compare", response_class=HTMLResponse, summary="Two structures compared", include_in_schema=False)
     async def compare(request: Request) -> HTMLResponse:
@@ -182,52 +193,52 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
         except QuestionError as wrong:
             note(request.scope, code=failure_of(wrong).code, why=str(wrong))
             notice = str(wrong)
-        language = asked.language if asked else "ja" if request.query_params.get("lang") == "ja" else "en"
+        said = request.query_params
+        language = asked.language if asked else "ja" if said.get("lang") == "ja" else "en"
+        theme = asked.theme if asked else next((one for one in THEMES if one == said.get("theme")), None)
         page = await run_in_threadpool(
-            viz.comparison_page, shown, asked, held, nonce=nonce, language=language, notice=notice
+            viz.comparison_page, shown, asked, held, nonce=nonce, language=language, theme=theme, notice=notice
         )
         headers = {"Content-Security-Policy": viz.policy(nonce, forms="'self'")}
         return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)
 
 
-class _Comparisons:
-    """The last few comparisons, worked out one at a time and beside the loop, so that others are answered meanwhile."""
+class _OfFacts(Protocol):
+    """Something made of facts."""
 
-    def __init__(self, store: Store) -> None:
+    @property
+    def content_hash(self) -> str:
+        """Of the facts."""
+
+
+_Made = TypeVar("_Made", bound=_OfFacts)
+
+
+class _WorkedOut(Generic[_Made]):
+    """The last few costly answers, made one at a time, so that others are answered meanwhile."""
+
+    def __init__(self, store: Store, most: int, make: Callable[[Store, viz.Asked], Awaitable[_Made]]) -> None:
         self._store = store
-        self._kept: Kept[tuple[str, str], viz.Shown] = Kept(8)
+        self._make = make
+        self._kept: Kept[tuple[str, str], _Made] = Kept(most)
         self._one_at_a_time = asyncio.Lock()
 
-    async def of(self, asked: viz.Asked) -> viz.Shown:
-        """The comparison of what the store holds at this moment."""
+    async def of(self, asked: viz.Asked) -> _Made:
+        """What is made of what the store holds at this moment."""
         key = (await self._store.state()).content_hash, asked.question
         if (kept := self._kept.get(key)) is not None:
             return kept
         async with self._one_at_a_time:
             if (kept := self._kept.get(key)) is not None:
                 return kept
-            found = await viz.ask_comparison(self._store, asked)
-            shown = await run_in_threadpool(viz.comparison_shown, found)
-            self._kept.put((shown.content_hash, asked.question), shown)
-            return shown
+            made = await self._make(self._store, asked)
+            self._kept.put((made.content_hash, asked.question), made)
+            return made
 
 
-class _Drawing:
-    """The explorer's picture of what a store holds; laid out anew only when the store's answer has changed."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._answer: Answer | None = None
-        self._drawn: tuple[viz.View, viz.Layout] | None = None
-
-    async def now(self) -> tuple[viz.View, viz.Layout]:
-        """The view and layout of what the store answers at this moment."""
-        asked = await viz.fitting(self._store)
-        answer = await viz.ask(self._store, asked)
-        if self._drawn is None or answer != self._answer:
-            view = viz.view(answer, asked)
-            self._answer, self._drawn = answer, (view, viz.layout(view))
-        return self._drawn
+async def _compared(store: Store, asked: viz.Asked) -> viz.Shown:
+    found = await viz.ask_comparison(store, asked)
+    return await run_in_threadpool(viz.comparison_shown, found)
 
 
 def _templates() -> Environment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib.metadata import version
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Query, Request, Response
@@ -16,12 +16,12 @@ from api.guard import new_nonce
 from api.kept import Kept
 from graph.settings import Settings
 from graph.store import Store
+from viz.palette import ThemeName
 
 __all__ = ["serve_overview"]
 
-Theme: TypeAlias = Literal["light", "dark"]
-#: Parameters of a picture that say how it looks and not what it shows.
-_LOOKS: Final = ("theme", "width")
+#: Of a picture alone: a page has no such parameter.
+_WIDTH: Final = "width"
 
 
 def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
@@ -38,19 +38,19 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 
     @app.get("/overview.svg", summary="The overview as a picture", response_class=Response)
-    async def overview_svg(request: Request, theme: Theme = "light") -> Response:
+    async def overview_svg(request: Request, theme: ThemeName = "light") -> Response:
         """An SVG for a page or a document; the parameters of `/overview`, and `theme`."""
         return await pictures.answer(request, "svg", theme)
 
     @app.get("/overview.png", summary="The overview as a picture", response_class=Response)
     async def overview_png(
-        request: Request, theme: Theme = "light", width: Annotated[int, Query(ge=200, le=3200)] = 1600
+        request: Request, theme: ThemeName = "light", width: Annotated[int, Query(ge=200, le=3200)] = 1600
     ) -> Response:
         """A PNG of so many pixels across; the parameters of `/overview`, and `theme`. Needs the extra `pictures`."""
         return await pictures.answer(request, "png", theme, width)
 
     @app.get("/embed", response_class=HTMLResponse, summary="The overview in a frame", include_in_schema=False)
-    async def embed(request: Request, theme: Theme = "light") -> HTMLResponse:
+    async def embed(request: Request, theme: ThemeName = "light") -> HTMLResponse:
         asked = await _asked(store, request.query_params.multi_items())
         shown = await viz.ask_hero(store, *asked.sides)
         nonce = new_nonce()
@@ -93,8 +93,8 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
 
 
 async def _asked(store: Store, pairs: list[tuple[str, str]]) -> viz.Asked:
-    """What an address asks for, whatever it says of looks."""
-    said = [(name, value) for name, value in pairs if name not in _LOOKS]
+    """What an address asks for, at whatever width."""
+    said = [(name, value) for name, value in pairs if name != _WIDTH]
     return viz.read_address(said, [one.id for one in await viz.structures(store)])
 
 
@@ -107,7 +107,7 @@ class _Pictures:
         self._store = store
         self._kept: Kept[str, bytes] = Kept(16)
 
-    async def answer(self, request: Request, kind: str, theme: str, width: int = 0) -> Response:
+    async def answer(self, request: Request, kind: str, theme: ThemeName, width: int = 0) -> Response:
         """The picture, or 304 for a client that holds it."""
         asked = await _asked(self._store, request.query_params.multi_items())
         of: tuple[Any, ...] = (await self._store.state()).content_hash, asked.link, kind, theme, width

@@ -4,38 +4,43 @@ from viz.comparison import Shown, ask_comparison, comparison_page, comparison_sh
 from viz.comparison_address import Asked, read_address
 from viz.disputes import ask_disputes, disputes, disputes_page
 from viz.embedding import embed_page, frame
+from viz.explorer import Explorer, ask_explorer, explore, read_explorer_address
+from viz.explorer_page import explorer_page
 from viz.hero import ask_hero
 from viz.layout import Layout, layout
 from viz.network import network
 from viz.overview import overview_page, picture
-from viz.page import page, policy
-from viz.question import ask, fitting, question
+from viz.page import policy
+from viz.question import ask, question
 from viz.view import View, view
 
 __all__ = [
     "Asked",
+    "Explorer",
     "Layout",
     "Shown",
     "View",
     "ask",
     "ask_comparison",
     "ask_disputes",
+    "ask_explorer",
     "ask_hero",
     "comparison_page",
     "comparison_shown",
     "disputes",
     "disputes_page",
     "embed_page",
-    "fitting",
+    "explore",
+    "explorer_page",
     "frame",
     "layout",
     "network",
     "overview_page",
-    "page",
     "picture",
     "policy",
     "question",
     "read_address",
+    "read_explorer_address",
     "structures",
     "view",
 ]

@@ -33,7 +33,9 @@ from viz.comparison_measures import Line, figure, measure_table, percent, span
 from viz.comparison_record import Difference, Record, Row, ask_record
 from viz.comparison_words import COMPARISON_WORDS, reason_words
 from viz.disputes import Language
+from viz.navigation import looks, navigation
 from viz.page import environment, text_of
+from viz.palette import ThemeName
 from viz.sentences import conclusion_words, join, relation_words, role_words, telling_words
 from viz.words import WORDS, Words, clean
 
@@ -291,6 +293,7 @@ def comparison_page(
     *,
     nonce: str,
     language: Language = "en",
+    theme: ThemeName | None = None,
     notice: str | None = None,
 ) -> str:
     """The page's HTML. Without anything to show it is the form, and a notice that says why."""
@@ -307,7 +310,9 @@ def comparison_page(
             say=lambda words: words[place],
             words={key: pair[place] for key, pair in words.items()},
             language=language,
-            other="en" if language == "ja" else "ja",
+            theme=theme,
+            looks=looks(language, theme, "?"),
+            links=navigation("compare", language, theme, asked.question if asked else ""),
             percent=percent,
             join=join,
             telling=telling_words,

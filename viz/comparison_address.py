@@ -12,8 +12,10 @@ from typing import Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from graph.errors import QuestionError
-from graph.slice import Assumption, Slice
+from graph.slice import Assumption, Reading, Slice
 from viz.disputes import Language
+from viz.navigation import looks
+from viz.palette import ThemeName, theme_called
 
 __all__ = ["MOST_ASSUMED", "MOST_WITHOUT", "PARTS", "SIDES", "Asked", "read_address"]
 
@@ -35,13 +37,14 @@ _LISTS: Final = ("without", "assume")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Two ecosystems in a slice each, and the language in which to tell of them."""
+    """Two ecosystems in a slice each, the language in which to tell of them, and a theme or the reader's own."""
 
     left: str
     right: str
     left_slice: Slice = _EVIDENCE
     right_slice: Slice = _EVIDENCE
     language: Language = "en"
+    theme: ThemeName | None = None
 
     @property
     def sides(self) -> tuple[tuple[str, Slice], tuple[str, Slice]]:
@@ -50,7 +53,7 @@ class Asked:
 
     @property
     def question(self) -> str:
-        """The part of the address that says what is compared, whatever the language."""
+        """The part of the address that says what is compared, whatever the language and the theme."""
         parts: list[tuple[str, str]] = []
         for side, (ecosystem, slice) in zip(SIDES, self.sides, strict=True):
             parts.append((side, ecosystem))
@@ -60,11 +63,15 @@ class Asked:
     @property
     def link(self) -> str:
         """The address of the page that shows this."""
-        return f"{_PATH}?{self.question}" + ("&lang=ja" if self.language == "ja" else "")
+        return f"{_PATH}?{self.question}{looks(self.language, self.theme, '&')}"
 
     def told_in(self, language: Language) -> Asked:
         """The same in a language."""
         return replace(self, language=language)
+
+    def shown_in(self, theme: ThemeName | None) -> Asked:
+        """The same in a theme, or as the reader's system has it."""
+        return replace(self, theme=theme)
 
     def without(self, left: Iterable[str] = (), right: Iterable[str] = ()) -> Asked:
         """The same where these rows are rejected, too, of either side."""
@@ -79,25 +86,34 @@ class Asked:
 
     def exchanged(self) -> Asked:
         """The same with the sides exchanged."""
-        return Asked(self.right, self.left, self.right_slice, self.left_slice, self.language)
+        return Asked(self.right, self.left, self.right_slice, self.left_slice, self.language, self.theme)
 
 
-def usual(held: Sequence[str], language: Language = "en") -> Asked:
-    """What is compared unless something is chosen: our own two, else the first two that a store holds."""
-    known = _USUAL if set(_USUAL) <= set(held) else (*held, *held)
+def usual(held: Sequence[str], language: Language = "en", first: tuple[str, str] = _USUAL) -> Asked:
+    """What is compared unless something is chosen: `first`, our own two, else the first two that a store holds."""
+    known = first if set(first) <= set(held) else (*held, *held)
     if len(known) < len(SIDES):
         raise QuestionError("The store holds no structure. Serve what is shipped beside it: --pack shipped")
     return Asked(known[0], known[1], language=language)
 
 
-def read_address(pairs: Iterable[tuple[str, str]], held: Sequence[str]) -> Asked:
+def read_address(
+    pairs: Iterable[tuple[str, str]],
+    held: Sequence[str],
+    *,
+    first: tuple[str, str] = _USUAL,
+    telling: Reading | None = "evidence",
+) -> Asked:
     """What an address asks for of a store that holds these ecosystems; `QuestionError` for what makes no sense in it.
+
+    `first` and `telling` are what stands where it says nothing.
 
     >>> read_address([("right.asOf", "2025"), ("lang", "ja")], ("musk", "standard-oil")).question
     'left=standard-oil&left.telling=evidence&right=musk&right.telling=evidence&right.asOf=2025'
     """
     said = _once(pairs)
-    asked = usual(held, "ja" if said.pop("lang", "en") == "ja" else "en")
+    asked = usual(held, "ja" if said.pop("lang", "en") == "ja" else "en", first)
+    theme = theme_called(said.pop("theme", ""))
     chosen: list[str] = []
     slices: list[Slice] = []
     for side, ecosystem in zip(SIDES, (asked.left, asked.right), strict=True):
@@ -106,15 +122,15 @@ def read_address(pairs: Iterable[tuple[str, str]], held: Sequence[str]) -> Asked
             raise QuestionError(f"{side}={one[:80]} is not here; choose one of {', '.join(held)}")
         parts = {name: said.pop(f"{side}.{name}", "") for name in PARTS}
         try:
-            slices.append(_bounded(Slice.from_link({**parts, "telling": parts["telling"] or "evidence"})))
+            slices.append(_bounded(Slice.from_link({**parts, "telling": parts["telling"] or telling or ""})))
         except QuestionError as wrong:
             raise QuestionError(f"{side}: {wrong}") from None
         chosen.append(one)
     if said:
         names = ", ".join(name[:80] for name in said)
-        known = ", ".join((*SIDES, *(f"{side}.{name}" for side in SIDES for name in PARTS), "lang"))
+        known = ", ".join((*SIDES, *(f"{side}.{name}" for side in SIDES for name in PARTS), "lang", "theme"))
         raise QuestionError(f"There is nothing to choose that is called {names}; there are {known}")
-    return Asked(chosen[0], chosen[1], slices[0], slices[1], asked.language)
+    return Asked(chosen[0], chosen[1], slices[0], slices[1], asked.language, theme)
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

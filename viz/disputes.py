@@ -15,7 +15,9 @@ from graph.selection import Child, Order, Part, Select, Selection
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
+from viz.navigation import navigation
 from viz.page import environment, file_policy, text_of
+from viz.palette import ThemeName
 from viz.question import ask, rows_of
 from viz.words import WORDS, Words, amount, in_japanese, names_of, predicate_names
 
@@ -160,8 +162,18 @@ def disputes(answer: Answer) -> Disputes:
     return Disputes("+".join(sorted(row["content_hash"] for row in hashes)), tuple(groups))
 
 
-def disputes_page(shown: Disputes, *, language: Language = "en", nonce: str | None = None) -> str:
-    """The page's HTML: for a server with `nonce`, without it a file that carries its own policy."""
+def disputes_page(
+    shown: Disputes,
+    *,
+    language: Language = "en",
+    theme: ThemeName | None = None,
+    nonce: str | None = None,
+    notice: str | None = None,
+) -> str:
+    """The page's HTML: for a server with `nonce`, without it a file that carries its own policy.
+
+    A `notice` says what of its address made no sense.
+    """
     style = text_of("document.css")
     place = 1 if language == "ja" else 0
     return (
@@ -172,6 +184,9 @@ def disputes_page(shown: Disputes, *, language: Language = "en", nonce: str | No
             say=lambda words: words[place],
             words={key: pair[place] for key, pair in WORDS.items()},
             language=language,
+            theme=theme or "system",
+            notice=notice,
+            links=navigation("disputes", language, theme) if nonce else None,
             # A file of ours, with no text of the facts in it.
             style=Markup(style),  # nosec B704
             nonce=nonce,

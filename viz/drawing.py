@@ -119,16 +119,25 @@ def words_of(drawing: Drawing) -> dict[int, str]:
     return {weight: "".join(sorted(marks)) for weight, marks in sorted(found.items())}
 
 
-def svg(drawing: Drawing, theme: Theme | None = None, *, fonts: str = "Inter, system-ui, sans-serif") -> str:
+def svg(
+    drawing: Drawing,
+    theme: Theme | None = None,
+    *,
+    stroke: float | None = None,
+    fonts: str = "Inter, system-ui, sans-serif",
+) -> str:
     """The drawing as one SVG element, the same to the byte for the same drawing.
 
-    In a theme's colours as a file; without one in the page's own, by custom properties of its style sheet.
+    In a theme's colours as a file; without one in the page's own, by custom properties of its style sheet. Lines are
+    `stroke` times as thick as drawn, or as the theme has it.
     """
-    return "".join(_svg(drawing, theme, fonts))
+    if stroke is None:
+        stroke = theme.stroke if theme else 1.0
+    return "".join(_svg(drawing, theme, stroke, fonts))
 
 
-def _svg(drawing: Drawing, theme: Theme | None, fonts: str) -> Iterator[str]:
-    colour = _Colours(theme)
+def _svg(drawing: Drawing, theme: Theme | None, stroke: float, fonts: str) -> Iterator[str]:
+    colour = _Colours(theme, stroke)
     size = f"0 0 {_n(drawing.width)} {_n(drawing.height)}"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img" lang="{drawing.language}" '
@@ -146,8 +155,11 @@ def _svg(drawing: Drawing, theme: Theme | None, fonts: str) -> Iterator[str]:
 
 
 class _Colours:
-    def __init__(self, theme: Theme | None) -> None:
+    """The colours of a theme by name, or those of the page, and how many times as thick as usual lines are."""
+
+    def __init__(self, theme: Theme | None, stroke: float) -> None:
         self._theme = theme
+        self.stroke = stroke
 
     def __call__(self, name: str) -> str:
         if self._theme is None:
@@ -220,7 +232,7 @@ def _toward(point: tuple[float, float], other: tuple[float, float], radius: floa
 
 def _arrow(line: Line, colour: _Colours) -> str:
     (x0, y0), (x, y) = line.points[-2:]
-    size = 4 + line.thickness
+    size = 4 + line.thickness * colour.stroke
     if abs(x - x0) >= abs(y - y0):
         back = x - size if x > x0 else x + size
         corners = [(x, y), (back, y - size * 0.6), (back, y + size * 0.6)]
@@ -242,7 +254,7 @@ def _label(label: Label, colour: _Colours) -> str:
 def _stroke(name: str | None, thickness: float, dash: tuple[float, ...], colour: _Colours) -> str:
     if name is None:
         return ""
-    said = f' stroke="{colour(name)}" stroke-width="{_n(thickness)}"'
+    said = f' stroke="{colour(name)}" stroke-width="{_n(thickness * colour.stroke)}"'
     return said + (f' stroke-dasharray="{" ".join(_n(part) for part in dash)}"' if dash else "")
 
 

@@ -12,7 +12,7 @@ from viz.comparison_address import Asked
 from viz.drawing import svg
 from viz.hero import Hero
 from viz.page import environment
-from viz.palette import THEMES
+from viz.palette import THEMES, ThemeName
 from viz.pipes import draw
 from viz.words import WORDS, Words
 
@@ -33,7 +33,7 @@ class Frame:
     height: int
 
 
-def embed_page(shown: Hero, asked: Asked, *, theme: str, nonce: str) -> str:
+def embed_page(shown: Hero, asked: Asked, *, theme: ThemeName, nonce: str) -> str:
     """The picture and where it is from, for a frame. It tells the page around it how high it is."""
     place = 1 if asked.language == "ja" else 0
     return (

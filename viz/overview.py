@@ -12,8 +12,9 @@ from viz.drawing import svg
 from viz.embedding import frame
 from viz.faces import png
 from viz.hero import Hero
+from viz.navigation import navigation
 from viz.page import environment, file_policy, text_of
-from viz.palette import THEMES
+from viz.palette import THEMES, ThemeName
 from viz.pipes import LINKS, draw, figure_words
 from viz.sentences import role_words
 from viz.words import WORDS, Words
@@ -21,7 +22,7 @@ from viz.words import WORDS, Words
 __all__ = ["overview_page", "picture"]
 
 
-def picture(shown: Hero, language: Literal["en", "ja"], kind: str, theme: str, width: int = 1600) -> bytes:
+def picture(shown: Hero, language: Literal["en", "ja"], kind: str, theme: ThemeName, width: int = 1600) -> bytes:
     """The picture as the bytes of an `svg`, or of a `png` so many pixels across, in a theme's colours.
 
     A PNG needs the extra `pictures`, or it is a `QuestionError`.
@@ -38,7 +39,7 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
     two boxes to tick.
     """
     style = text_of("document.css") + text_of("overview.css")
-    language = asked.language if asked else "en"
+    language, theme = (asked.language, asked.theme) if asked else ("en", None)
     place = 1 if language == "ja" else 0
     return (
         environment()
@@ -46,7 +47,7 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
         .render(
             shown=shown,
             # Of our own making, with every text in it escaped.
-            picture=Markup(svg(draw(shown, language))),  # nosec B704
+            picture=Markup(svg(draw(shown, language), stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
             say=lambda words: words[place],
             role=lambda role: role_words(role)[place],
             link=lambda link: LINKS[link][place],
@@ -56,11 +57,8 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
             question=asked.link.partition("?")[2] if asked and nonce else "",
             base=base,
             embed=frame(base, asked).html if asked and nonce else "",
-            # The same choices on the page of the comparison, and in the other language.
-            compare=asked.link if asked else "/compare",
-            other=f"/overview?{asked.told_in('en' if language == 'ja' else 'ja').link.partition('?')[2]}"
-            if asked
-            else "",
+            theme=theme or "system",
+            links=navigation("overview", language, theme, asked.question if asked else "") if nonce else None,
             style=Markup(style),  # nosec B704 - files of ours
             nonce=nonce,
             policy=None if nonce else file_policy([], style),

@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
-__all__ = ["DARK", "ENCODING", "HUES", "LIGHT", "THEMES", "Encoding", "Theme", "contrast", "legend"]
+from graph.errors import QuestionError
+
+__all__ = [
+    "DARK",
+    "ENCODING",
+    "HUES",
+    "LIGHT",
+    "PROJECTOR",
+    "SAFE",
+    "THEMES",
+    "Encoding",
+    "Theme",
+    "ThemeName",
+    "contrast",
+    "css",
+    "legend",
+    "theme_called",
+]
+
+ThemeName: TypeAlias = Literal["light", "dark", "projector", "safe"]
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of one theme, as `#rrggbb`. Hues of tellings colour lines and stripes, never bands."""
+    """The look of one theme: colours as `#rrggbb`. Hues of tellings colour lines and stripes, never bands."""
 
     paper: str
     surface: str
@@ -28,6 +47,10 @@ class Theme:
     article: str
     evidence: str
     focus: str
+    #: Whether a browser draws its own controls light or dark.
+    scheme: Literal["light", "dark"] = "light"
+    #: How many times as thick as usual lines are drawn.
+    stroke: float = 1.0
 
 
 LIGHT = Theme(
@@ -57,8 +80,46 @@ DARK = Theme(
     article="#f59a55",
     evidence="#3fc4b3",
     focus="#8ab4ff",
+    scheme="dark",
 )
-THEMES: Mapping[str, Theme] = MappingProxyType({"light": LIGHT, "dark": DARK})
+#: For a beamer in a lit room, which lifts black and washes out what is pale: white paper, thick lines, grounds that
+#: differ from paper just enough, and no colour that is read lighter than 7 to 1.
+PROJECTOR = Theme(
+    paper="#ffffff",
+    surface="#ffffff",
+    band="#f2f2f2",
+    band_alt="#f8f8f8",
+    card="#ffffff",
+    border="#666b75",
+    ink="#08090b",
+    muted="#3a3f48",
+    both="#20242b",
+    article="#932c00",
+    evidence="#00564e",
+    focus="#1238b8",
+    stroke=1.5,
+)
+#: For every kind of colour vision: blue and black of Okabe and Ito (2008), their vermilion and orange mixed and
+#: darkened until small text can be read in it, and a violet that differs from all three where red or blue is not seen.
+SAFE = Theme(
+    paper="#fafaf7",
+    surface="#ffffff",
+    band="#f0f0ec",
+    band_alt="#f5f5f2",
+    card="#ffffff",
+    border="#d5d6d1",
+    ink="#16181d",
+    muted="#545b67",
+    both="#16181d",
+    article="#a84f00",
+    evidence="#0072b2",
+    focus="#6000c0",
+)
+THEMES: Mapping[ThemeName, Theme] = MappingProxyType(
+    {"light": LIGHT, "dark": DARK, "projector": PROJECTOR, "safe": SAFE}
+)
+#: What a page that is asked for no theme looks like, by what the reader's system asks for.
+_BY_SYSTEM: Final[tuple[ThemeName, ThemeName]] = ("light", "dark")
 
 #: Which colour of a theme a line takes, by the account or accounts that tell it.
 HUES: Mapping[str, str] = MappingProxyType({"both": "both", "article": "article", "evidence": "evidence"})
@@ -85,6 +146,9 @@ ENCODING: tuple[Encoding, ...] = (
     Encoding("status", "solid", "Stated as a fact or a claim", "事実または主張として述べられたもの"),
     Encoding("status", "dashed", "A goal or a forecast", "目標または予測", dash=(12, 6)),
     Encoding("status", "dotted", "Implied only, or not confirmed", "暗示のみ、または未確認", dash=(2, 5)),
+    Encoding("conflict", "disputed", "Answered differently by what is on record (≠)", "記録により答えが異なる(≠)"),
+    Encoding("volume", "wide", "Wider: more, among chosen flows of one unit", "太い線:多い(同じ単位の流れの中で)"),
+    Encoding("volume", "hairline", "Thinnest: the volume is unknown", "最も細い線:流量不明"),
     Encoding("reliability", "high", "Rests on a primary source", "一次資料に基づく", glyph="●●●"),
     Encoding("reliability", "medium", "Rests on an established publisher", "定評ある発行元に基づく", glyph="●●○"),
     Encoding("reliability", "low", "Rests on a weak source", "信頼性の低い資料に基づく", glyph="●○○"),
@@ -97,6 +161,34 @@ ENCODING: tuple[Encoding, ...] = (
 def legend() -> list[dict[str, Any]]:
     """The encoding table as plain data."""
     return [asdict(row) for row in ENCODING]
+
+
+def theme_called(name: str) -> ThemeName | None:
+    """The theme of that name, none for an empty name; `QuestionError` for a name that no theme has."""
+    for known in THEMES:
+        if known == name:
+            return known
+    if name:
+        raise QuestionError(f"theme={name[:80]} is not here; choose one of {', '.join(THEMES)}")
+    return None
+
+
+def css() -> str:
+    """The themes as custom properties of a page, such as `--band-alt`, by the `data-theme` of its root element.
+
+    A page of the theme `system` is light or dark as the reader's system asks.
+    """
+    light, dark = (_properties(THEMES[name]) for name in _BY_SYSTEM)
+    rules = [f":root {{ {light}}}", f'@media (prefers-color-scheme: dark) {{ :root[data-theme="system"] {{ {dark}}} }}']
+    rules += [f':root[data-theme="{name}"] {{ {_properties(theme)}}}' for name, theme in THEMES.items()]
+    return "\n".join(rules)
+
+
+def _properties(theme: Theme) -> str:
+    look = asdict(theme)
+    scheme = look.pop("scheme")
+    said = "".join(f"--{name.replace('_', '-')}: {value}; " for name, value in look.items())
+    return f"{said}color-scheme: {scheme}; "
 
 
 def contrast(one: str, other: str) -> float:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from graph.errors import QuestionError
 from graph.selection import Child, Order, Part, Select, Selection, Where
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
 from viz.words import clean
 
-__all__ = ["OWN", "PARTS", "ask", "fitting", "named", "question", "rows_of"]
+__all__ = ["OWN", "PARTS", "ask", "named", "question", "rows_of"]
 
 #: What each part of the question fetches, in order.
 PARTS = (
@@ -198,22 +197,6 @@ def question(
         where=beside,
     )
     return Selection((*parts, Part(analogies)))
-
-
-async def fitting(store: Store) -> Selection:
-    """The explorer's question about two ecosystems that the store holds: our own two, else the first two.
-
-    `QuestionError` where it holds fewer.
-    """
-    [[rows, _]] = await store.ask(Selection((Part(Select("Ecosystem", ("id",), order=_AS_WRITTEN)),)))
-    held = [id for (id,) in rows]
-    left, right, *_ = [*OWN] if set(OWN) <= set(held) else [*held, "", ""]
-    if not right:
-        raise QuestionError(
-            "The explorer sets two structures side by side, and the store holds "
-            f"{'one' if held else 'none'}. Serve another beside it: --pack shipped"
-        )
-    return question(left, right)
 
 
 async def ask(store: Store, asked: Selection | None = None) -> Answer:

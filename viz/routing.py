@@ -1,35 +1,61 @@
 """Lines in the gutters between cards: orthogonal, each on a lane of its own, never through a card.
 
 Rows and columns of cards leave channels between them: column `j` lies between the vertical channels `j` and `j + 1`,
-row `i` between the horizontal channels `i` and `i + 1`. Which channels a line takes is decided first; then a channel
-gets as many lanes as lines would meet in it, and is made that wide. So lines may cross, but none lies on another.
+and every row between two horizontal ones. A band has a channel above its first row and one below its last, so that no
+line runs in the margin of a band that it has nothing to do with. A line between bands that do not touch takes one of
+two bypasses, west or east of all bands: what a band does not carry does not seem to pass through it.
+
+Which channels a line takes is decided first; then a channel gets as many lanes as lines would meet in it, and is made
+that wide. So lines may cross, but none lies on another.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import itemgetter
+from typing import Literal, TypeAlias
 
-__all__ = ["CARD_HEIGHT", "CARD_WIDTH", "LANE", "Cell", "Grid", "Link", "Point", "rounded", "route"]
+__all__ = [
+    "BETWEEN",
+    "CARD_HEIGHT",
+    "CARD_WIDTH",
+    "LANE",
+    "Cell",
+    "Channel",
+    "Grid",
+    "Link",
+    "Point",
+    "Routes",
+    "rounded",
+]
 
 CARD_WIDTH = 172.0
 CARD_HEIGHT = 58.0
-#: The distance of two neighbouring lanes, and of a lane to a card.
+#: The distance of two neighbouring lanes, and of a lane to a card; lanes of a bypass lie closer.
 LANE = 8.0
+_BYPASS_LANE = 6.0
+#: The empty space between two bands.
+BETWEEN = 14.0
 _NARROWEST = 26.0
-#: Ports lie on a raster; opposite sides use rasters that do not meet, so that stubs from both never lie on each other.
-_PORT_X = 12.0
-_PORTS_X = 13
-_PORT_Y = 10.0
-_PORTS_Y = 4
+#: The least height of the channels along the edges of a band.
+_MARGIN = 18.0
+#: How far ports keep from a card's corners, and how far apart they are where there is room, across and down.
+_CORNER = 9.0
+_APART = {"across": 24.0, "down": 20.0}
+#: So many lines find room between two facing sides before others are preferred.
+_ROOM = {"across": 24, "down": 8}
 
-Cell = tuple[int, int]
-Point = tuple[float, float]
-Edge = Literal["top", "bottom", "left", "right"]
-#: "h" or "v", and its number.
-Channel = tuple[str, int]
+Cell: TypeAlias = tuple[int, int]
+Point: TypeAlias = tuple[float, float]
+Edge: TypeAlias = Literal["top", "bottom", "left", "right"]
+#: "h" or "v", and its number; the bypasses are the vertical channels before the first and after the last.
+Channel: TypeAlias = tuple[str, int]
+#: The space that two facing sides of cards share, named after the card to its right or below it.
+_Gutter: TypeAlias = tuple[Literal["across", "down"], int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +69,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where rows and columns begin once every channel is as wide as it must be, and the corners of every line."""
+    """Where rows and columns begin once every channel is as wide as it must be, and the corners of every line.
+
+    `bands` are top and bottom of each band, `inside` its left and right end: the bypasses lie beyond.
+    """
 
     columns: tuple[float, ...]
     rows: tuple[float, ...]
     width: float
     height: float
+    bands: tuple[tuple[float, float], ...]
+    inside: tuple[float, float]
     paths: Mapping[str, tuple[Point, ...]]
 
 
@@ -59,6 +90,10 @@ class _Way:
     leaves: Edge
     channels: tuple[Channel, ...]
     enters: Edge
+
+
+#: The cost of a way, and the way.
+_Candidate: TypeAlias = tuple[float, Edge, tuple[Channel, ...], Edge]
 
 
 @dataclass(slots=True)
@@ -72,44 +107,146 @@ class _Lane:
     track: int = 0
 
 
-@dataclass(slots=True)
-class _Ends:
-    """The port a line has on its first and on its last card."""
+class _Frame:
+    """The order of rows, columns and channels. Places count both, so that a channel and its neighbours differ by 1."""
 
-    ports: dict[str, float] = field(default_factory=dict)
+    def __init__(self, bands: Sequence[int], columns: int) -> None:
+        self.bands = tuple(bands)
+        self.columns = columns
+        self.rows = sum(bands)
+        self.band = [band for band, rows in enumerate(bands) for _ in range(rows)]
+        self.bypasses = (-1, columns + 1)
+        self.inner = range(columns + 1)
+
+    @property
+    def channels(self) -> int:
+        """How many horizontal channels there are."""
+        return self.rows + len(self.bands)
+
+    def above(self, row: int) -> int:
+        """The horizontal channel above a row; the next is the one below it."""
+        return row + self.band[row]
+
+    def down(self, cell: Cell) -> int:
+        """The place of a cell from the top."""
+        return 2 * self.above(cell[0]) + 1
+
+    def across(self, cell: Cell) -> int:
+        """The place of a cell from the left."""
+        return 2 * cell[1] + 1
+
+    def skips(self, link: Link) -> bool:
+        """Whether a whole band lies between the ends of a link."""
+        return abs(self.band[link.start[0]] - self.band[link.end[0]]) > 1
 
 
-def route(
-    links: Sequence[Link], rows: int, columns: int, least: Mapping[Channel, float] | None = None
-) -> tuple[Grid, dict[Channel, float]]:
-    """Route all links on a grid, with channels at least as wide as `least`; also returns how wide each became."""
-    ways = _ways(links, columns)
-    ports = _ports(links, ways)
-    lanes = _lanes(links, ways, ports)
-    widths = {("v", j): _NARROWEST for j in range(columns + 1)} | {("h", i): _NARROWEST for i in range(rows + 1)}
-    for channel, members in lanes.items():
-        tracks = 1 + max(lane.track for lane in members)
-        widths[channel] = max(_NARROWEST, (tracks + 1) * LANE)
-    for channel, width in (least or {}).items():
-        widths[channel] = max(widths.get(channel, 0.0), width)
-    return _drawn(links, ways, ports, lanes, widths, rows, columns), widths
+class Routes:
+    """Links routed on a grid of so many rows in each band, and of so many columns."""
+
+    def __init__(self, links: Sequence[Link], bands: Sequence[int], columns: int) -> None:
+        self._frame = _Frame(bands, columns)
+        self._links = links
+        self._ways = _ways(links, self._frame)
+        self._ports = _ports(links, self._ways, self._frame)
+        self._lanes = _lanes(links, self._ways, self._ports, self._frame)
+        self._tracks = {channel: 1 + max(lane.track for lane in members) for channel, members in self._lanes.items()}
+
+    @property
+    def heights(self) -> tuple[float, ...]:
+        """How high each horizontal channel must be, from the top."""
+        edges = {
+            channel
+            for first, rows in zip(accumulate(self._frame.bands, initial=0), self._frame.bands, strict=False)
+            for channel in (self._frame.above(first), self._frame.above(first) + rows)
+        }
+        return tuple(
+            max(_MARGIN if number in edges else _NARROWEST, (self._tracks.get(("h", number), 0) + 1) * LANE)
+            for number in range(self._frame.channels)
+        )
+
+    def grid(self, heights: Sequence[float]) -> Grid:
+        """Where all stands, with horizontal channels of these heights, none less than it must be."""
+        frame = self._frame
+        west, east = (self._bypass(number) for number in frame.bypasses)
+        begins: dict[Channel, tuple[float, float]] = {("v", -1): (0.0, west)}
+        columns, at = [], west
+        for number in frame.inner:
+            wide = max(_NARROWEST, (self._tracks.get(("v", number), 0) + 1) * LANE)
+            begins["v", number] = (at, wide)
+            at += wide
+            if number < frame.columns:
+                columns.append(at)
+                at += CARD_WIDTH
+        inside = (west, at)
+        begins["v", frame.columns + 1] = (at, east)
+        rows, bands, down, channel = [], [], 0.0, 0
+        for count in frame.bands:
+            top = down
+            for place in range(count + 1):
+                begins["h", channel] = (down, heights[channel])
+                down += heights[channel]
+                channel += 1
+                if place < count:
+                    rows.append(down)
+                    down += CARD_HEIGHT
+            bands.append((top, down))
+            down += BETWEEN
+        places = self._places(begins)
+        paths = {link.id: self._path(link, columns, rows, places) for link in self._links}
+        return Grid(tuple(columns), tuple(rows), at + east, down - BETWEEN, tuple(bands), inside, paths)
+
+    def _bypass(self, number: int) -> float:
+        tracks = self._tracks.get(("v", number), 0)
+        return tracks * _BYPASS_LANE + 2 * LANE if tracks else 0.0
+
+    def _places(self, begins: Mapping[Channel, tuple[float, float]]) -> dict[tuple[Channel, str], float]:
+        """Where each line's lane lies in each of its channels."""
+        places = {}
+        for channel, members in self._lanes.items():
+            begin, wide = begins[channel]
+            apart = _BYPASS_LANE if channel[0] == "v" and channel[1] in self._frame.bypasses else LANE
+            first = begin + (wide - (self._tracks[channel] - 1) * apart) / 2
+            for lane in members:
+                places[channel, lane.link] = first + lane.track * apart
+        return places
+
+    def _path(
+        self,
+        link: Link,
+        columns: Sequence[float],
+        rows: Sequence[float],
+        places: Mapping[tuple[Channel, str], float],
+    ) -> tuple[Point, ...]:
+        way, (leaving, entering) = self._ways[link.id], self._ports[link.id]
+        start = _port_point(link.start, way.leaves, leaving, columns, rows)
+        end = _port_point(link.end, way.enters, entering, columns, rows)
+        points = [start]
+        x, y = start
+        for channel in way.channels:
+            if channel[0] == "v":
+                x = places[channel, link.id]
+            else:
+                y = places[channel, link.id]
+            points.append((x, y))
+        if way.channels:
+            points.append((x, end[1]) if way.channels[-1][0] == "v" else (end[0], y))
+        points.append(end)
+        return _straight(points)
 
 
 # ---- which channels -------------------------------------------------------------------------------------------------
 
 
-def _ways(links: Sequence[Link], columns: int) -> dict[str, _Way]:
-    """The cheapest way for each link, shortest links first, twice over: the second round knows the whole traffic."""
+def _ways(links: Sequence[Link], frame: _Frame) -> dict[str, _Way]:
+    """The cheapest way for each link, shortest links first, three times over: later rounds know the whole traffic."""
     order = sorted(links, key=lambda link: (_distance(link), link.id))
-    traffic = _Traffic()
+    traffic = _Traffic(frame)
     ways: dict[str, _Way] = {}
     for _ in range(3):
         for link in order:
             if link.id in ways:
                 traffic.add(link, ways[link.id], -1)
-            candidates = list(_candidates(link, columns))
-            costs = [traffic.cost(link, way) for way in candidates]
-            way = candidates[costs.index(min(costs))]
+            way = traffic.cheapest(link)
             ways[link.id] = way
             traffic.add(link, way, 1)
     return ways
@@ -119,96 +256,165 @@ def _distance(link: Link) -> int:
     return 2 * abs(link.start[0] - link.end[0]) + 3 * abs(link.start[1] - link.end[1])
 
 
-def _candidates(link: Link, columns: int) -> Iterable[_Way]:
-    (r1, c1), (r2, c2) = link.start, link.end
-    if link.start == link.end:
-        yield _Way("right", (("v", c1 + 1),), "right")
-        yield _Way("left", (("v", c1),), "left")
-        return
-    if r1 == r2 and abs(c1 - c2) == 1:
-        yield _Way("right", (), "left") if c2 > c1 else _Way("left", (), "right")
-    if c1 == c2 and abs(r1 - r2) == 1:
-        yield _Way("bottom", (), "top") if r2 > r1 else _Way("top", (), "bottom")
-    outs: tuple[tuple[Edge, int], ...] = (("left", c1), ("right", c1 + 1))
-    ins: tuple[tuple[Edge, int], ...] = (("left", c2), ("right", c2 + 1))
-    ups: tuple[tuple[Edge, int], ...] = (("top", r1), ("bottom", r1 + 1))
-    downs: tuple[tuple[Edge, int], ...] = (("top", r2), ("bottom", r2 + 1))
-    for leaves, v in outs:
-        for enters, w in ins:
-            if v == w and r1 != r2:
-                yield _Way(leaves, (("v", v),), enters)
-        for enters, h in downs:
-            yield _Way(leaves, (("v", v), ("h", h)), enters)
-    for leaves, h in ups:
-        for enters, v in ins:
-            yield _Way(leaves, (("h", h), ("v", v)), enters)
-        for enters, i in downs:
-            if h == i:
-                yield _Way(leaves, (("h", h),), enters)
-            else:
-                for v in range(columns + 1):
-                    yield _Way(leaves, (("h", h), ("v", v), ("h", i)), enters)
-
-
 class _Traffic:
     """How full channels and card sides are while lines choose their ways."""
 
-    def __init__(self) -> None:
-        self._channels: dict[Channel, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        self._sides: dict[tuple[Cell, Edge], int] = defaultdict(int)
+    def __init__(self, frame: _Frame) -> None:
+        self._frame = frame
+        #: By channel the number of lines at every place along it; places of bypasses begin at -2.
+        self._met: dict[Channel, list[int]] = {
+            **{("h", number): [0] * (2 * frame.columns + 5) for number in range(frame.channels)},
+            **{("v", number): [0] * (2 * frame.channels) for number in range(-1, frame.columns + 2)},
+        }
+        self._gutters: dict[_Gutter, int] = defaultdict(int)
 
     def add(self, link: Link, way: _Way, by: int) -> None:
-        for channel, low, high in _reach(link, way):
-            for place in range(low, high + 1):
-                self._channels[channel][place] += by
-        self._sides[link.start, way.leaves] += by
-        self._sides[link.end, way.enters] += by
+        """Count a line in, or with -1 out."""
+        for channel, low, high in _reach(link, way, self._frame):
+            met = self._met[channel]
+            shift = 2 if channel[0] == "h" else 0
+            for place in range(low + shift, high + shift + 1):
+                met[place] += by
+        self._gutters[_gutter(link.start, way.leaves)] += by
+        self._gutters[_gutter(link.end, way.enters)] += by
 
-    def cost(self, link: Link, way: _Way) -> float:
-        """Length in lanes of a card's width, with charges for bends, for traffic met and for crowded card sides."""
-        cost = 0.0
-        for channel, low, high in _reach(link, way):
-            cost += (high - low) * (1.3 if channel[0] == "h" else 0.4)
-            met = self._channels[channel]
-            cost += 0.5 * max((met[place] for place in range(low, high + 1)), default=0)
-        cost += 0.9 * len(way.channels)
-        ends: tuple[tuple[Cell, Edge], ...] = ((link.start, way.leaves), (link.end, way.enters))
-        for end, side in ends:
-            used = self._sides[end, side]
-            room = _PORTS_Y if side in ("left", "right") else _PORTS_X - 1
-            cost += 0.12 * used + (1_000.0 if used >= room else 0.0)
-        return cost
+    def cheapest(self, link: Link) -> _Way:
+        """The way of least cost: its length, with charges for bends, for traffic met and for crowded card sides."""
+        _, leaves, channels, enters = min(self._candidates(link), key=itemgetter(0))
+        return _Way(leaves, channels, enters)
+
+    def _candidates(self, link: Link) -> list[_Candidate]:
+        frame = self._frame
+        if link.start == link.end:
+            return list(self._loops(link.start))
+        down = frame.down(link.start), frame.down(link.end)
+        across = frame.across(link.start), frame.across(link.end)
+        through = frame.bypasses if frame.skips(link) else frame.inner
+        # To every upright channel along each of the two channels above and below either end.
+        legs = [
+            {h: [self._across(h, place, 2 * v) for v in through] for h in (above, above + 1)}
+            for above, place in zip((frame.above(link.start[0]), frame.above(link.end[0])), across, strict=True)
+        ]
+        found = list(self._direct(link))
+        for leaves, kind, out, paid in self._exits(link, link.start):
+            for enters, other, back, due in self._exits(link, link.end):
+                ends = paid + due
+                if kind == "v":
+                    if other == "h":
+                        cost = 1.8 + self._down(out, down[0], 2 * back) + self._across(back, 2 * out, across[1])
+                        found.append((ends + cost, leaves, (("v", out), ("h", back)), enters))
+                    elif out == back and down[0] != down[1]:
+                        found.append((ends + 0.9 + self._down(out, *down), leaves, (("v", out),), enters))
+                elif other == "v":
+                    cost = 1.8 + self._across(out, across[0], 2 * back) + self._down(back, 2 * out, down[1])
+                    found.append((ends + cost, leaves, (("h", out), ("v", back)), enters))
+                elif out == back:
+                    found.append((ends + 0.9 + self._across(out, *across), leaves, (("h", out),), enters))
+                else:
+                    if _faces(link, leaves, enters):  # only the space between two bands lies between
+                        found += [
+                            (ends + 0.9 + self._across(h, *across), leaves, (("h", h),), enters) for h in (out, back)
+                        ]
+                    for v, first, last in zip(through, legs[0][out], legs[1][back], strict=True):
+                        cost = ends + 2.7 + first + last + self._down(v, 2 * out, 2 * back)
+                        found.append((cost, leaves, (("h", out), ("v", v), ("h", back)), enters))
+        return found
+
+    def _loops(self, cell: Cell) -> Iterable[_Candidate]:
+        """Out of a card and back into the same side."""
+        sides: tuple[tuple[Edge, int], ...] = (("right", cell[1] + 1), ("left", cell[1]))
+        place = self._frame.down(cell)
+        for side, v in sides:
+            yield self._down(v, place, place) + 2 * self._crowd(cell, side), side, (("v", v),), side
+
+    def _direct(self, link: Link) -> Iterable[_Candidate]:
+        """Straight from one card to its neighbour."""
+        (r1, c1), (r2, c2) = link.start, link.end
+        sides: tuple[Edge, Edge]
+        if r1 == r2 and abs(c1 - c2) == 1:
+            sides = ("right", "left") if c2 > c1 else ("left", "right")
+        elif c1 == c2 and abs(r1 - r2) == 1:
+            sides = ("bottom", "top") if r2 > r1 else ("top", "bottom")
+        else:
+            return
+        yield self._crowd(link.start, sides[0]) + self._crowd(link.end, sides[1]), sides[0], (), sides[1]
+
+    def _exits(self, link: Link, cell: Cell) -> Iterable[tuple[Edge, str, int, float]]:
+        """The sides of a card with the channels that they lead to, and what it costs to use them."""
+        frame, column, above = self._frame, cell[1], self._frame.above(cell[0])
+        if not frame.skips(link):
+            yield "left", "v", column, self._crowd(cell, "left")
+            yield "right", "v", column + 1, self._crowd(cell, "right")
+        else:
+            west, east = frame.bypasses
+            if column == 0:
+                yield "left", "v", west, self._crowd(cell, "left")
+            if column == frame.columns - 1:
+                yield "right", "v", east, self._crowd(cell, "right")
+        yield "top", "h", above, self._crowd(cell, "top")
+        yield "bottom", "h", above + 1, self._crowd(cell, "bottom")
+
+    def _crowd(self, cell: Cell, edge: Edge) -> float:
+        gutter = _gutter(cell, edge)
+        used = self._gutters[gutter]
+        return 0.06 * used + (1_000.0 if used >= _ROOM[gutter[0]] else 0.0)
+
+    def _across(self, channel: int, one: int, other: int) -> float:
+        """The cost of running along a horizontal channel between two places."""
+        low, high = (one, other) if one < other else (other, one)
+        return 1.3 * (high - low) + 0.5 * max(self._met["h", channel][low + 2 : high + 3])
+
+    def _down(self, channel: int, one: int, other: int) -> float:
+        """The cost of running along a vertical channel between two places."""
+        low, high = (one, other) if one < other else (other, one)
+        return 0.4 * (high - low) + 0.5 * max(self._met["v", channel][low : high + 1])
 
 
-def _reach(link: Link, way: _Way) -> Iterable[tuple[Channel, int, int]]:
-    """Each channel of a way with the places between which it is used, rows and columns being odd, channels even."""
+def _faces(link: Link, leaves: Edge, enters: Edge) -> bool:
+    (upper, lower) = (link.start[0], link.end[0]) if leaves == "bottom" else (link.end[0], link.start[0])
+    return leaves != enters and lower == upper + 1
+
+
+def _gutter(cell: Cell, edge: Edge) -> _Gutter:
+    row, column = cell
+    if edge in ("top", "bottom"):
+        return "across", row + (edge == "bottom"), column
+    return "down", row, column + (edge == "right")
+
+
+def _reach(link: Link, way: _Way, frame: _Frame) -> Iterable[tuple[Channel, int, int]]:
+    """Each channel of a way with the places between which it is used."""
     for place, channel in enumerate(way.channels):
         ends = []
         for step, cell in ((place - 1, link.start), (place + 1, link.end)):
             if 0 <= step < len(way.channels):
                 ends.append(2 * way.channels[step][1])
             else:
-                ends.append(2 * cell[0] + 1 if channel[0] == "v" else 2 * cell[1] + 1)
+                ends.append(frame.down(cell) if channel[0] == "v" else frame.across(cell))
         yield channel, min(ends), max(ends)
 
 
 # ---- ports ----------------------------------------------------------------------------------------------------------
 
 
-def _ports(links: Sequence[Link], ways: Mapping[str, _Way]) -> dict[str, tuple[float, float]]:
-    """Offsets along the card's side at which each line leaves and enters, sorted by where the lines go."""
-    wanted: dict[tuple[Cell, Edge], list[tuple[float, str, int]]] = defaultdict(list)
+def _ports(links: Sequence[Link], ways: Mapping[str, _Way], frame: _Frame) -> dict[str, tuple[float, float]]:
+    """Offsets along the card's side at which each line leaves and enters, sorted by where the lines go.
+
+    Two facing sides share their places out between them, so that what leaves one never lies on what leaves the other.
+    """
+    wanted: dict[_Gutter, list[tuple[float, str, int]]] = defaultdict(list)
     for link in links:
         way = ways[link.id]
+        leaves, enters = _gutter(link.start, way.leaves), _gutter(link.end, way.enters)
         if way.channels:
-            wanted[link.start, way.leaves].append((_heading(link, way, 0), link.id, 0))
-            wanted[link.end, way.enters].append((_heading(link, way, 1), link.id, 1))
-        else:  # straight across: the port of the upper or left card serves both
-            first = (link.start, way.leaves) if way.leaves in ("right", "bottom") else (link.end, way.enters)
-            wanted[first].append((0.5 + (first[0][0] if way.leaves in ("left", "right") else first[0][1]), link.id, 2))
+            wanted[leaves].append((_heading(link, way, 0, frame), link.id, 0))
+            wanted[enters].append((_heading(link, way, 1, frame), link.id, 1))
+        else:  # straight across: one port serves both
+            place = frame.across(link.start) if leaves[0] == "across" else frame.down(link.start)
+            wanted[leaves].append((float(place), link.id, 2))
     found: dict[str, list[float]] = {link.id: [0.0, 0.0] for link in links}
-    for (_, edge), lines in wanted.items():
-        for (_, id, which), offset in zip(sorted(lines), _offsets(edge, len(lines)), strict=True):
+    for gutter, lines in wanted.items():
+        for (_, id, which), offset in zip(sorted(lines), _offsets(gutter[0], len(lines)), strict=True):
             if which == 2:
                 found[id] = [offset, offset]
             else:
@@ -216,39 +422,33 @@ def _ports(links: Sequence[Link], ways: Mapping[str, _Way]) -> dict[str, tuple[f
     return {id: (first, last) for id, (first, last) in found.items()}
 
 
-def _heading(link: Link, way: _Way, which: int) -> float:
+def _heading(link: Link, way: _Way, which: int, frame: _Frame) -> float:
     """Where a line goes on its first (or, seen backwards, its last) channel: the place it turns to."""
     channels = way.channels if which == 0 else way.channels[::-1]
     edge = way.leaves if which == 0 else way.enters
     own, far = (link.start, link.end) if which == 0 else (link.end, link.start)
-    along = 0 if edge in ("left", "right") else 1
-    if len(channels) > 1:
-        place = float(channels[1][1])
-        # Of two lines that turn into the same channel, the one that turns sooner lies farther out.
-        deeper = abs(far[1 - along] - own[1 - along])
-        return place + (-1 if place <= own[along] else 1) * deeper / 1_000
-    return far[along] + 0.5
+    if edge in ("left", "right"):
+        here, there, depth = frame.down(own), frame.down(far), abs(frame.across(far) - frame.across(own))
+    else:
+        here, there, depth = frame.across(own), frame.across(far), abs(frame.down(far) - frame.down(own))
+    if len(channels) == 1:
+        return float(there)
+    place = 2 * channels[1][1]
+    # Of two lines that turn into the same channel, the one that turns sooner lies farther out.
+    return place + (-1 if place <= here else 1) * depth / 10_000
 
 
-def _offsets(edge: Edge, count: int) -> list[float]:
-    upright = edge in ("left", "right")
-    raster, room = (_PORT_Y, _PORTS_Y) if upright else (_PORT_X, _PORTS_X)
-    length = CARD_HEIGHT if upright else CARD_WIDTH
-    shift = raster / 2 if edge in ("top", "left") else 0.0
-    if count > room:  # more lines than ports: finer than the raster, still one each
-        return [(place + 1 + (0.5 if shift else 0.0)) * length / (count + 2) for place in range(count)]
-    gap = 2 if 2 * count <= room else 1
-    used = (count - 1) * gap
-    first = (room - 1 - used) // 2
-    margin = (length - (room - 1) * raster) / 2 - raster / 4
-    return [margin + shift + (first + place * gap) * raster for place in range(count)]
+def _offsets(along: Literal["across", "down"], count: int) -> list[float]:
+    length = CARD_WIDTH if along == "across" else CARD_HEIGHT
+    apart = min(_APART[along], (length - 2 * _CORNER) / max(count - 1, 1))
+    return [round(length / 2 + (place - (count - 1) / 2) * apart, 2) for place in range(count)]
 
 
 # ---- lanes ----------------------------------------------------------------------------------------------------------
 
 
 def _lanes(
-    links: Sequence[Link], ways: Mapping[str, _Way], ports: Mapping[str, tuple[float, float]]
+    links: Sequence[Link], ways: Mapping[str, _Way], ports: Mapping[str, tuple[float, float]], frame: _Frame
 ) -> dict[Channel, list[_Lane]]:
     lanes: dict[Channel, list[_Lane]] = defaultdict(list)
     for link in links:
@@ -261,11 +461,11 @@ def _lanes(
             ):
                 if 0 <= step < len(way.channels):
                     ends.append(2.0 * way.channels[step][1])
-                    turn += _turn(link, way, step, channel)
+                    turn += _turn(link, way, place, step, frame)
                 else:
-                    along = cell[0] if channel[0] == "v" else cell[1]
-                    length = CARD_HEIGHT if channel[0] == "v" else CARD_WIDTH
-                    ends.append(2 * along + 1 + 0.9 * (port / length - 0.5))
+                    upright = channel[0] == "v"
+                    along = frame.down(cell) if upright else frame.across(cell)
+                    ends.append(along + 0.9 * (port / (CARD_HEIGHT if upright else CARD_WIDTH) - 0.5))
                     turn += 1 if edge in ("left", "top") else -1
             lanes[channel].append(_Lane(link.id, min(ends), max(ends), turn))
     for members in lanes.values():
@@ -273,15 +473,15 @@ def _lanes(
     return lanes
 
 
-def _turn(link: Link, way: _Way, step: int, channel: Channel) -> int:
-    """To which side of `channel` the neighbouring channel `step` leads on: -1 to lower places, 1 to higher ones."""
-    before = step < way.channels.index(channel)
-    beyond = step - 1 if before else step + 1
+def _turn(link: Link, way: _Way, place: int, step: int, frame: _Frame) -> int:
+    """To which side of a channel the neighbouring channel `step` leads on: -1 to lower places, 1 to higher ones."""
+    channel = way.channels[place]
+    beyond = step + (step - place)
     if 0 <= beyond < len(way.channels):
         goal = 2 * way.channels[beyond][1]
     else:
-        cell = link.start if before else link.end
-        goal = 2 * (cell[1] if channel[0] == "v" else cell[0]) + 1
+        cell = link.start if step < place else link.end
+        goal = frame.across(cell) if channel[0] == "v" else frame.down(cell)
     return 1 if goal > 2 * channel[1] else -1
 
 
@@ -290,18 +490,18 @@ def _assign(members: list[_Lane]) -> None:
     members.sort(
         key=lambda lane: (lane.turn, (lane.high - lane.low) * (-1 if lane.turn > 0 else 1), lane.low, lane.link)
     )
-    tracks: list[list[_Lane]] = []
-    for lane in members:
+    tracks: list[list[tuple[float, float]]] = []
+    for number, lane in enumerate(members):
         start = 0
         if lane.turn > 0:  # keep to the far side of everything it runs along
-            start = max(
-                (other.track + 1 for other in members if other.turn < lane.turn and _meet(other, lane)), default=0
-            )
+            for other in members[:number]:
+                if other.turn < lane.turn and other.track >= start and _meet(other, lane):
+                    start = other.track + 1
         for track in range(start, len(tracks) + 1):
             if track == len(tracks):
                 tracks.append([])
-            if not any(_meet(other, lane) for other in tracks[track]):
-                tracks[track].append(lane)
+            if _is_free(tracks[track], lane):
+                insort(tracks[track], (lane.low, lane.high))
                 lane.track = track
                 break
 
@@ -310,63 +510,17 @@ def _meet(one: _Lane, other: _Lane) -> bool:
     return one.low <= other.high and other.low <= one.high
 
 
+def _is_free(taken: Sequence[tuple[float, float]], lane: _Lane) -> bool:
+    """Whether a lane meets none of those that lie, one after another, on a track."""
+    place = bisect_right(taken, (lane.high, float("inf")))
+    return place == 0 or taken[place - 1][1] < lane.low
+
+
 # ---- coordinates ----------------------------------------------------------------------------------------------------
 
 
-def _drawn(
-    links: Sequence[Link],
-    ways: Mapping[str, _Way],
-    ports: Mapping[str, tuple[float, float]],
-    lanes: Mapping[Channel, list[_Lane]],
-    widths: Mapping[Channel, float],
-    rows: int,
-    columns: int,
-) -> Grid:
-    lefts, width = _starts([widths["v", j] for j in range(columns + 1)], CARD_WIDTH)
-    tops, height = _starts([widths["h", i] for i in range(rows + 1)], CARD_HEIGHT)
-    places: dict[tuple[Channel, str], float] = {}
-    for channel, members in lanes.items():
-        kind, number = channel
-        begin = (
-            (lefts if kind == "v" else tops)[number] - widths[channel]
-            if number < len(lefts if kind == "v" else tops)
-            else (width if kind == "v" else height) - widths[channel]
-        )
-        tracks = 1 + max(lane.track for lane in members)
-        first = begin + (widths[channel] - (tracks - 1) * LANE) / 2
-        for lane in members:
-            places[channel, lane.link] = first + lane.track * LANE
-    paths = {}
-    for link in links:
-        way = ways[link.id]
-        start = _port_point(link.start, way.leaves, ports[link.id][0], lefts, tops)
-        end = _port_point(link.end, way.enters, ports[link.id][1], lefts, tops)
-        points = [start]
-        x, y = start
-        for channel in way.channels:
-            if channel[0] == "v":
-                x = places[channel, link.id]
-            else:
-                y = places[channel, link.id]
-            points.append((x, y))
-        if way.channels:
-            points.append((x, end[1]) if way.channels[-1][0] == "v" else (end[0], y))
-        points.append(end)
-        paths[link.id] = _straight(points)
-    return Grid(lefts, tops, width, height, paths)
-
-
-def _starts(channels: Sequence[float], size: float) -> tuple[tuple[float, ...], float]:
-    starts, at = [], 0.0
-    for width in channels[:-1]:
-        at += width
-        starts.append(at)
-        at += size
-    return tuple(starts), at + channels[-1]
-
-
-def _port_point(cell: Cell, edge: Edge, offset: float, lefts: Sequence[float], tops: Sequence[float]) -> Point:
-    x, y = lefts[cell[1]], tops[cell[0]]
+def _port_point(cell: Cell, edge: Edge, offset: float, columns: Sequence[float], rows: Sequence[float]) -> Point:
+    x, y = columns[cell[1]], rows[cell[0]]
     if edge in ("left", "right"):
         return (x if edge == "left" else x + CARD_WIDTH), y + offset
     return x + offset, (y if edge == "top" else y + CARD_HEIGHT)

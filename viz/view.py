@@ -48,6 +48,7 @@ __all__ = [
     "Stamp",
     "Statement",
     "View",
+    "bundled",
     "view",
 ]
 
@@ -107,6 +108,11 @@ class Statement:
     about: str
     predicate: Words
     value: Words
+    #: The figure itself, or its range, where it has one.
+    number: float | None
+    low: float | None
+    high: float | None
+    unit: str | None
     scope: str | None
     when: str | None
     speaker: Words | None
@@ -127,6 +133,8 @@ class Statement:
     sources: tuple[Cited, ...]
     checked: tuple[Cited, ...]
     consulted: tuple[Words, ...]
+    #: Its place among the claims on record.
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,9 @@ class Flow:
     back: Words
     commodity: Words | None
     volume: Words | None
+    #: The volume as a number of `unit`.
+    amount: float | None
+    unit: str | None
     when: str | None
     status: str
     basis: str | None
@@ -175,6 +186,9 @@ class Card:
     confirmed: bool
     in_group: bool | None
     members: tuple[str, ...] = ()
+    #: The first of the layers or stages in which it stands in this band.
+    step: str | None = None
+    step_name: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,6 +502,7 @@ class _Reader:
     def _card(self, entity: _Entity, band: str) -> Card:
         row = entity.row
         short = self._label(row)
+        step = next(iter(entity.steps.get(band, ())), None)
         return Card(
             key=_key(row["id"], band),
             id=row["id"],
@@ -499,6 +514,8 @@ class _Reader:
             tellings=_two(row["tellings"]),
             confirmed=row["confirmed"],
             in_group=row["in_group"],
+            step=step["id"] if step else None,
+            step_name=names_of(step) if step else None,
         )
 
     def _sub(self, entity: _Entity, band: str) -> Words:
@@ -529,13 +546,15 @@ class _Reader:
             id=f"group:{step}",
             side=side,
             band=band,
-            label=(f"{count} more: {name}", f"ほか{count}件:{name_ja}"),
-            sub=("no flow in the pages read", "読んだ資料に流れの記載なし"),
+            label=(f"More: {name}", f"ほか:{name_ja}"),
+            sub=(f"{count} {WORDS['flowless'][0]}", f"{count}件・{WORDS['flowless'][1]}"),
             kind="group",
             tellings=_two(told),
             confirmed=any(entity.row["confirmed"] for entity in entities),
             in_group=None,
             members=tuple(entity.row["id"] for entity in entities),
+            step=step,
+            step_name=(name, name_ja),
         )
 
     def _marks(self, comparisons: Sequence[Comparison], attached: set[str]) -> list[Mark]:
@@ -596,6 +615,10 @@ class _Reader:
             about=self._about.get(row["id"], ""),
             predicate=words,
             value=_value(row),
+            number=row["number"],
+            low=row["low"],
+            high=row["high"],
+            unit=row["unit"],
             scope=row["scope"],
             when=row["as_of"] or _period(row["since"], row["until"]),
             speaker=speaker,
@@ -616,6 +639,7 @@ class _Reader:
             sources=self._cited(row["citations"]) if confirmed else (),
             checked=self._cited(row["checked_by"]),
             consulted=tuple(self._title(source["id"]) for source in row["consulted"]),
+            position=row["position"],
         )
         self._statements[row["id"]] = made
         return made
@@ -675,6 +699,8 @@ class _Reader:
             ),
             commodity=_commodity(row["commodity"]),
             volume=(volume + scope, in_japanese(volume, row["unit"]) + scope) if volume else None,
+            amount=row["volume"],
+            unit=row["unit"],
             when=_period(row["since"], row["until"]) or row["as_of"],
             status=row["status"],
             basis=row["basis"],
@@ -857,23 +883,27 @@ def _lines(ends: Mapping[str, tuple[str, str]], flows: Mapping[str, Flow]) -> It
     for id, (origin, target) in ends.items():
         bundles[origin, target, flows[id].verb].append(flows[id])
     for (origin, target, verb), bundle in bundles.items():
-        first = bundle[0]
-        strokes = {}
-        for telling in _TELLINGS:
-            told = [flow for flow in bundle if telling == "both" or first.side == "right" or telling in flow.tellings]
-            if told:
-                strokes[telling] = min((_stroke(flow) for flow in told), key=("solid", "dashed", "dotted").index)
-        hue = "both" if first.side == "right" else _hue(bundle)
-        yield Line(
-            id=f"{origin}>{target}>{verb}",
-            side=first.side,
-            origin=origin,
-            target=target,
-            verb=verb,
-            flows=tuple(flow.id for flow in bundle),
-            hue=hue,
-            strokes=strokes,
-        )
+        yield bundled(origin, target, verb, bundle)
+
+
+def bundled(origin: str, target: str, verb: str, bundle: Sequence[Flow]) -> Line:
+    """Flows of one side as one line between two cards, drawn as its best shown flow; `verb` is empty for several."""
+    side = bundle[0].side
+    strokes = {}
+    for telling in _TELLINGS:
+        told = [flow for flow in bundle if telling == "both" or side == "right" or telling in flow.tellings]
+        if told:
+            strokes[telling] = min((_stroke(flow) for flow in told), key=("solid", "dashed", "dotted").index)
+    return Line(
+        id=f"{origin}>{target}>{verb}",
+        side=side,
+        origin=origin,
+        target=target,
+        verb=verb,
+        flows=tuple(flow.id for flow in bundle),
+        hue="both" if side == "right" else _hue(bundle),
+        strokes=strokes,
+    )
 
 
 def _hue(bundle: Sequence[Flow]) -> str:

@@ -73,8 +73,9 @@ def export_html(
 
     async def drawing() -> str:
         async with opened_store(chosen) as opened:
-            asked = await viz.fitting(opened)
-            return viz.page(viz.view(await viz.ask(opened, asked), asked), store=(await opened.state()).name)
+            held = [one.id for one in await viz.structures(opened)]
+            shown = await viz.ask_explorer(opened, viz.read_explorer_address((), held))
+            return viz.explorer_page(shown, store=(await opened.state()).name)
 
     written(file, asyncio.run(drawing()))
 

@@ -1,0 +1,106 @@
+"""The way from page to page: which pages there are, and links that keep what is asked, the language and the theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import urlencode
+
+from viz.palette import THEMES, ThemeName
+from viz.words import WORDS, Words
+
+__all__ = ["PLACES", "THEME_WORDS", "Navigation", "Place", "Step", "looks", "navigation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the server. `asks` if its address may say what is compared, `keeps` where it keeps how it looks."""
+
+    id: str
+    path: str
+    name: Words
+    asks: bool = False
+    keeps: Literal["query", "fragment", "nowhere"] = "query"
+
+
+#: Every page that can be gone to, in the order in which the navigation names them.
+PLACES: Final[tuple[Place, ...]] = (
+    Place("explorer", "/", WORDS["explorer"], keeps="fragment"),
+    Place("overview", "/overview", WORDS["overview_short"], asks=True),
+    Place("compare", "/compare", WORDS["compare"], asks=True),
+    Place("disputes", "/disputes", WORDS["disputes_short"]),
+    Place("graphql", "/graphql", ("GraphQL", "GraphQL"), keeps="nowhere"),
+)
+THEME_WORDS: Final[dict[ThemeName | None, Words]] = {
+    None: ("As the system", "システムに合わせる"),
+    "light": WORDS["light"],
+    "dark": WORDS["dark"],
+    "projector": ("Projector", "プロジェクター"),
+    "safe": ("Colour-blind safe", "色覚に配慮"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A link: where to, what it is called, and whether one is there already."""
+
+    href: str
+    name: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The links of one page: to the others, to itself in the other language, to itself in each theme."""
+
+    label: str
+    skip: str
+    pages: tuple[Step, ...]
+    language: str
+    other: Step
+    theme: str
+    themes: tuple[Step, ...]
+
+
+def looks(language: str, theme: ThemeName | None, before: str = "") -> str:
+    """The part of an address that says how a page looks, after a sign; nothing where it looks as usual.
+
+    >>> looks("ja", "safe", "?"), looks("en", None, "?")
+    ('?lang=ja&theme=safe', '')
+    """
+    said = {"lang": "ja" if language == "ja" else "", "theme": theme or ""}
+    link = urlencode({name: value for name, value in said.items() if value})
+    return before + link if link else ""
+
+
+def navigation(here: str, language: str, theme: ThemeName | None, question: str = "") -> Navigation:
+    """The links of the page whose id is `here`. `question` is the part of its address that says what is compared."""
+    place = 1 if language == "ja" else 0
+    other = "en" if language == "ja" else "ja"
+    own = next(one for one in PLACES if one.id == here)
+    return Navigation(
+        label=_PAGES[place],
+        skip=_SKIP[place],
+        pages=tuple(Step(_address(one, language, theme, question), one.name[place], one is own) for one in PLACES),
+        language=other,
+        other=Step(_address(own, other, theme, question), WORDS["other_language"][place]),
+        theme=_THEME[place],
+        themes=tuple(
+            Step(_address(own, language, one, question), THEME_WORDS[one][place], one == theme)
+            for one in (None, *THEMES)
+        ),
+    )
+
+
+def _address(place: Place, language: str, theme: ThemeName | None, question: str) -> str:
+    asked = question if place.asks else ""
+    if place.keeps == "fragment":
+        return place.path + looks(language, theme, "#")
+    if place.keeps == "nowhere":
+        return place.path
+    return place.path + (f"?{asked}" if asked else "") + looks(language, theme, "&" if asked else "?")
+
+
+_PAGES: Final[Words] = ("Pages", "ページ")
+_SKIP: Final[Words] = ("Skip to the content", "本文へ")
+_THEME: Final[Words] = ("Colours", "配色")

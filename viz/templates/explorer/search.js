@@ -1,0 +1,56 @@
+// ---- search -------------------------------------------------------------------------------------------------------
+
+const fold = (said) => said.normalize("NFKC").toLowerCase();
+const index = [...details.values()].filter((detail) => !detail.members.length).map((detail) => ({
+  id: detail.id,
+  names: [...detail.name, ...detail.aliases, detail.id, ...everyCard.filter((card) => card.id === detail.id).flatMap((card) => card.label)].map(fold),
+  drawn: everyCard.some((card) => card.id === detail.id || card.members.includes(detail.id)),
+}));
+let marked = 0;
+function search() {
+  const wanted = fold($("search").value.trim());
+  const list = $("found");
+  list.replaceChildren();
+  if (!wanted) return closeSearch();
+  const rank = (row) => Math.min(...row.names.map((name) => (name === wanted ? 0 : name.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : 9)));
+  const hits = index.map((row) => [rank(row), row]).filter(([r]) => r < 9)
+    .sort(([a, x], [b, y]) => a - b || y.drawn - x.drawn).slice(0, 12).map(([, row]) => row);
+  marked = 0;
+  hits.forEach((row, at) => {
+    const detail = details.get(row.id);
+    const where = detail.band ? say(bands.get(detail.band).name) : word("no_band");
+    const item = make("li", { role: "option", id: `found-${at}`, "data-id": row.id, "aria-selected": String(at === 0) },
+      make("bdi", {}, say(detail.name)), " ", make("small", {}, `${say(data[detail.side].name)} · ${where}`));
+    item.addEventListener("mousedown", (event) => { event.preventDefault(); take(row.id); });
+    list.append(item);
+  });
+  if (!hits.length) list.append(make("li", { role: "option", "aria-disabled": "true" }, word("none_found")));
+  list.hidden = false;
+  $("search").setAttribute("aria-expanded", "true");
+  $("search").setAttribute("aria-activedescendant", hits.length ? "found-0" : "");
+}
+function take(id) {
+  closeSearch();
+  $("search").value = "";
+  cursor = cardsOf(id)[0]?.key ?? cursor;
+  show({ focus: id });
+  picture.focus();
+}
+function closeSearch() {
+  $("found").hidden = true;
+  $("search").setAttribute("aria-expanded", "false");
+}
+$("search").addEventListener("input", search);
+$("search").addEventListener("focus", search);
+$("search").addEventListener("blur", closeSearch);
+$("search").addEventListener("keydown", (event) => {
+  const items = [...$("found").querySelectorAll("[data-id]")];
+  if (event.key === "Enter" && items[marked]) take(items[marked].dataset.id);
+  if ((event.key === "ArrowDown" || event.key === "ArrowUp") && items.length) {
+    event.preventDefault();
+    marked = (marked + (event.key === "ArrowDown" ? 1 : items.length - 1)) % items.length;
+    items.forEach((item, at) => item.setAttribute("aria-selected", String(at === marked)));
+    items[marked].scrollIntoView({ block: "nearest" });
+    $("search").setAttribute("aria-activedescendant", items[marked].id);
+  }
+});
