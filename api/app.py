@@ -29,6 +29,7 @@ from api.log import RequestLog, note
 from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
 from api.schema import make_schema
+from api.stories import serve_stories
 from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
 from graph.store import Store
@@ -117,6 +118,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     _serve_disputes(app, store)
     _serve_comparison(app, store)
     serve_overview(app, store, settings)
+    serve_stories(app, store, settings)
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 
     @app.exception_handler(GraphError)

@@ -12,6 +12,8 @@ from viz.network import network
 from viz.overview import overview_page, picture
 from viz.page import policy
 from viz.question import ask, question
+from viz.stories import ask_story, check_stories, open_shelf
+from viz.story_page import stories_page, story_page
 from viz.view import View, view
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "ask_disputes",
     "ask_explorer",
     "ask_hero",
+    "ask_story",
+    "check_stories",
     "comparison_page",
     "comparison_shown",
     "disputes",
@@ -35,12 +39,15 @@ __all__ = [
     "frame",
     "layout",
     "network",
+    "open_shelf",
     "overview_page",
     "picture",
     "policy",
     "question",
     "read_address",
     "read_explorer_address",
+    "stories_page",
+    "story_page",
     "structures",
     "view",
 ]

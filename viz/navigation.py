@@ -27,6 +27,7 @@ class Place:
 PLACES: Final[tuple[Place, ...]] = (
     Place("explorer", "/", WORDS["explorer"], keeps="fragment"),
     Place("overview", "/overview", WORDS["overview_short"], asks=True),
+    Place("stories", "/stories", ("Stories", "ストーリー")),
     Place("compare", "/compare", WORDS["compare"], asks=True),
     Place("disputes", "/disputes", WORDS["disputes_short"]),
     Place("graphql", "/graphql", ("GraphQL", "GraphQL"), keeps="nowhere"),

@@ -137,7 +137,7 @@ BESIDE_TEXT: Final = replace(
         "process": (482, 140),
         "ship": (648, 70),
         "distribution": (744, 140),
-        "demand": (906, 20),
+        "demand": (902, 20),
     },
     pipe_top=44,
     whole=88,

@@ -2,6 +2,7 @@
 
 from viz.stories.codes import CODES, Code, Finding, table
 from viz.stories.read import ReadStory, read_stories, read_story, shipped_stories
+from viz.stories.shelf import Shelf, check_stories, open_shelf
 from viz.stories.story import Check, Step, Story, Subject
 from viz.stories.told import StepTold, StoryTold, ask_story, drawing_of
 from viz.stories.walk import WALK, ask_walk
@@ -13,6 +14,7 @@ __all__ = [
     "Code",
     "Finding",
     "ReadStory",
+    "Shelf",
     "Step",
     "StepTold",
     "Story",
@@ -20,7 +22,9 @@ __all__ = [
     "Subject",
     "ask_story",
     "ask_walk",
+    "check_stories",
     "drawing_of",
+    "open_shelf",
     "read_stories",
     "read_story",
     "shipped_stories",

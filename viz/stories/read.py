@@ -71,20 +71,8 @@ def read_stories(folders: Iterable[Path]) -> list[ReadStory]:
 
 
 def _read_folder(folder: Path | Traversable) -> list[ReadStory]:
-    found: list[ReadStory] = []
-    seen: dict[str, str] = {}
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if not path.name.endswith((".yaml", ".yml")):
-            continue
-        one = read_story(_text_of(path), str(path))
-        if one.story and one.story.id in seen:
-            message = f"{one.story.id}: {seen[one.story.id]} tells a story of that id, too"
-            doubled = Finding("error", "story-doubled-id", message, one.file, 1, one.story.id)
-            one = ReadStory(one.file, None, (*one.findings, doubled))
-        elif one.story:
-            seen[one.story.id] = one.file
-        found.append(one)
-    return found
+    named = (path for path in folder.iterdir() if path.name.endswith((".yaml", ".yml")))
+    return [read_story(_text_of(path), str(path)) for path in sorted(named, key=lambda path: path.name)]
 
 
 def _text_of(path: Path | Traversable) -> str | bytes:
