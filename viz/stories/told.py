@@ -46,7 +46,7 @@ class StepTold:
     staging: Staging
     #: The sources of what is said, the first being number 1.
     cited: tuple[tuple[str, Source], ...]
-    #: The sources of what the picture shows besides.
+    #: The sources of what the picture shows besides, numbered on.
     pictured: tuple[tuple[str, Source], ...]
     #: Of each opened role on each track who stands in it.
     opened: tuple[tuple[Words, tuple[tuple[Track, tuple[Words, ...]], ...]], ...]
@@ -166,6 +166,7 @@ class _Teller:
         lit = self._lit()
         cited = tuple((id, self._source(id)) for id in self.numbers)
         pictured = tuple((id, self._source(id)) for id, _ in hero.sources if id not in self.numbers)
+        hero = _renumbered(hero, [*cited, *pictured])
         staging = Staging(title, lit, step.tracks, step.drained, step.covered)
         left, right = step.sides
         asked = Asked(left.ecosystem, right.ecosystem, left.slice, right.slice)
@@ -367,6 +368,26 @@ class _Teller:
                 for one in side.slice.assume
             ]
         )
+
+
+def _renumbered(hero: Hero, sources: Sequence[tuple[str, Source]]) -> Hero:
+    """The picture with the numbers that its sources have in this order."""
+    place = {id: number for number, (id, _) in enumerate(sources, start=1)}
+    new = {number: place[id] for number, (id, _) in enumerate(hero.sources, start=1)}
+
+    def ties(those: tuple[Tie, ...]) -> tuple[Tie, ...]:
+        return tuple(replace(tie, cited=tuple(new[number] for number in tie.cited)) for tie in those)
+
+    tracks = tuple(
+        replace(
+            track,
+            stretches=tuple(replace(one, cited=tuple(new[number] for number in one.cited)) for one in track.stretches),
+            pipe=ties(track.pipe),
+            lanes=ties(track.lanes),
+        )
+        for track in hero.tracks
+    )
+    return replace(hero, tracks=tracks, sources=tuple((id, source.name) for id, source in sources))
 
 
 _NONE: Final[Words] = ("none", "なし")
