@@ -423,7 +423,8 @@ class _Painter:
         drawn = self._staged_tie(self._way(tie, middle, hue), tie)
         if not (self._staging.drained and tie.drained):
             return drawn
-        gap = self._staged(self._way(replace(tie, link="gap"), middle, hue), tie.ids, f"{tie.origin}>{tie.target}")
+        gone = self._way(replace(tie, link="gap", drained=False), middle, hue)
+        gap = self._staged(gone, tie.ids, f"{tie.origin}>{tie.target}")
         return Group((drawn, gap), None, "tie", drawn.title)
 
     def _way(self, tie: Tie, middle: float, hue: str) -> Group:

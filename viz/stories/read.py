@@ -152,15 +152,19 @@ class _Reader:
             self.find("story-wrong-value", "a step is a mapping", _line(node))
             return None
         before = len(self.findings)
+        named = next((value.value for key, value in node.value if key.value == "step"), None)
+        self.within = (story, named if isinstance(named, str) else f"line {_line(node)}")
         held = self.fields(node, _STEP, ("step", "title", "text", "notes", "left"))
         id = self.id_of(held.get("step"), "step")
-        self.within = (story, id) if id else (story, f"line {_line(node)}")
         left = self.subject(held.get("left"), "left")
         right = self.subject(held["right"], "right") if "right" in held else None
         texts = {name: self.words(held.get(name), name) for name in ("title", "text", "notes")}
-        dates = {part for side in (left, right) if side and side.slice.as_of for part in _dates(side.slice.as_of.text)}
-        for name, words in texts.items():
-            self._no_digits(name, words, dates, held.get(name))
+        if left and (right or "right" not in held):
+            dates = {
+                part for side in (left, right) if side and side.slice.as_of for part in _dates(side.slice.as_of.text)
+            }
+            for name, words in texts.items():
+                self._no_digits(name, words, dates, held.get(name))
         made = Step(
             id,
             **texts,

@@ -87,7 +87,8 @@ async def ask_story(store: Store, story: Story) -> StoryTold:
     for step in story.steps:
         if step not in known:
             gone = ", ".join(sorted({side.ecosystem for side in step.sides} - held))
-            lost.append(_finding("story-unknown-ecosystem", f"there is no ecosystem {gone}", story, step, "left"))
+            where = "right" if step.left.ecosystem in held else "left"
+            lost.append(_finding("story-unknown-ecosystem", f"there is no ecosystem {gone}", story, step, where))
             continue
         if step.sides not in scenes:
             scenes[step.sides] = await _ask_scene(store, step, ids)
@@ -193,6 +194,7 @@ class _Teller:
 
     def _lit(self) -> frozenset[str]:
         found: set[str] = set()
+        before = len(self.findings)
         for token in self.step.lit:
             if _is_part(token):
                 found.add(token)
@@ -204,7 +206,8 @@ class _Teller:
                 self._find("story-not-in-slice", f"lit: {token} does not stand in the slices of the step", "lit")
             else:
                 found |= self._meant(token)
-        if self.story.file and self.step.lit and not found & self._drawn():
+        sound = self.story.file and len(self.findings) == before
+        if sound and self.step.lit and not found & self._drawn():
             self._find("story-nothing-lit", "nothing of what it lights is in its picture", "lit")
         return frozenset(found) if found & self._drawn() else frozenset()
 
