@@ -47,8 +47,8 @@ fix: $(VENV)/dev.stamp ## Repair what ruff can repair by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev.stamp ## Measure
-	$(BIN)/python -m tests.bench $(ARGS)
+bench: $(VENV)/dev.stamp ## Measure (ARGS="picture --rounds 5", ARGS="answers --json")
+	$(BIN)/python -m bench $(ARGS)
 
 # The addresses pip was set up with stay out of the files: they differ from machine to machine.
 LOCK = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \

@@ -33,7 +33,7 @@ from api.stories import serve_stories
 from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
 from graph.store import Store
-from viz.palette import THEMES, theme_called
+from viz.palette import ThemeName, theme_called
 
 __all__ = ["create_app"]
 
@@ -160,7 +160,7 @@ def _serve_explorer(app: FastAPI, store: Store) -> None:
         held = [one.id for one in await viz.structures(store)]
         shown = await worked_out.of(viz.read_explorer_address(request.query_params.multi_items(), held))
         nonce, name = new_nonce(), (await store.state()).name
-        page = await run_in_threadpool(viz.explorer_page, shown, nonce=nonce, store=name, graphql="/graphql")
+        page = await run_in_threadpool(viz.explorer_page, shown, nonce=nonce, store=name)
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 
 
@@ -197,12 +197,20 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
             notice = str(wrong)
         said = request.query_params
         language = asked.language if asked else "ja" if said.get("lang") == "ja" else "en"
-        theme = asked.theme if asked else next((one for one in THEMES if one == said.get("theme")), None)
+        theme = asked.theme if asked else _theme_of(said.get("theme", ""))
         page = await run_in_threadpool(
             viz.comparison_page, shown, asked, held, nonce=nonce, language=language, theme=theme, notice=notice
         )
         headers = {"Content-Security-Policy": viz.policy(nonce, forms="'self'")}
         return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)
+
+
+def _theme_of(name: str) -> ThemeName | None:
+    """The theme of that name for a page that already says what else is wrong, or none."""
+    try:
+        return theme_called(name)
+    except QuestionError:
+        return None
 
 
 class _OfFacts(Protocol):

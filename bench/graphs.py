@@ -11,7 +11,7 @@ from dataclasses import replace
 import seed
 from graph.property_graph import lay_out
 from graph.stores.snapshot import SnapshotStore
-from viz import View, ask, view
+from viz import View, ask_explorer, read_explorer_address
 from viz.view import SIDES, Band, Card, Comparison, Detail, Flow, Line, Mark, Side, SideName
 from viz.words import BANDS
 
@@ -23,8 +23,10 @@ _VERBS = ("feeds", "funds", "carries", "equips")
 
 
 def shipped() -> View:
-    """The explorer's View of the shipped facts."""
-    return view(asyncio.run(ask(SnapshotStore.of(lay_out(seed.shipped_pack())))))
+    """The explorer's View of the shipped facts: all that is on record at any time."""
+    pack = seed.shipped_pack()
+    asked = read_explorer_address((), [ecosystem.id for ecosystem in pack.ecosystems])
+    return asyncio.run(ask_explorer(SnapshotStore.of(lay_out(pack)), asked)).view
 
 
 def cut(whole: View, cards: int) -> View:
@@ -41,8 +43,7 @@ def cut(whole: View, cards: int) -> View:
 
 
 def made(nodes: int, edges: int, number: int = 1) -> View:
-    """A View of two sides alike, in which half of the lines stay in a band, most others go to the next; never twice
-    the same."""
+    """A View of two sides alike; half of the lines stay in their band, most others go to the next. Made by `number`."""
     chance = random.Random(number)
     cards = [(SIDES[place % 2], tuple(BANDS)[place // 2 % len(BANDS)], f"Entity {place}") for place in range(nodes)]
     by_band: dict[tuple[str, int], list[int]] = {}
@@ -75,11 +76,33 @@ def view_of(
         content_hash="made",
         bands=tuple(Band(band, (band.title(), band), ("", ""), ("", "")) for band in bands),
         cards=tuple(
-            Card(keys[place], f"card-{place}", side, band, (name, name), (band, band), "company", _BOTH, True, True)
+            Card(
+                keys[place],
+                f"card-{place}",
+                side,
+                band,
+                (name, name),
+                (band, band),
+                "company",
+                _BOTH,
+                True,
+                True,
+                step=f"{side}-{band}",
+                step_name=(band.title(), band),
+            )
             for place, (side, band, name) in enumerate(cards)
         ),
         lines=tuple(
-            Line(flow.id, flow.side, keys[one], keys[other], flow.verb, (flow.id,), "both", _SOLID)
+            Line(
+                f"{keys[one]}>{keys[other]}>{flow.verb}>{flow.id}",
+                flow.side,
+                keys[one],
+                keys[other],
+                flow.verb,
+                (flow.id,),
+                "both",
+                _SOLID,
+            )
             for flow, (one, other, _) in zip(flows, joined, strict=True)
         ),
         marks=tuple(
@@ -115,6 +138,8 @@ def _flow(number: int, side: SideName, joined: Joined) -> Flow:
         back=(f"{target} {verb} {origin}", f"{target} {verb} {origin}"),
         commodity=None,
         volume=None,
+        amount=None,
+        unit=None,
         when=None,
         status="fact",
         basis=None,

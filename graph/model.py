@@ -245,9 +245,11 @@ class Claim(Stated):
     unit: Text | None = None
     qualifier: Literal["~", "<", ">", "<=", ">="] | None = None
     text: Text | None = None
+    text_ja: Text | None = None
     object: Id | None = None
     #: What exactly was measured: a segment, a market, a site.
     scope: Text | None = None
+    scope_ja: Text | None = None
     since: PartialDate | None = None
     until: PartialDate | None = None
     #: The day the value describes.
@@ -260,7 +262,10 @@ class Claim(Stated):
     telling: Telling = "evidence"
     verdict: Verdict | None = None
     verdict_note: Text | None = None
+    verdict_note_ja: Text | None = None
     verdict_sources: Citations = ()
+    #: The claims that say what holds now, where the verdict is `superseded`.
+    superseded_by: tuple[Id, ...] = ()
     #: For derived claims: the arithmetic in words, and the claims that went into it.
     formula: Text | None = None
     inputs: tuple[Id, ...] = ()
@@ -352,6 +357,7 @@ class Analogy(Noun):
     reason: Text
     reason_ja: Text | None = None
     breaks: Text | None = None
+    breaks_ja: Text | None = None
     rests_on: tuple[Id, ...] = ()
 
 

@@ -312,9 +312,8 @@ class _Layout:
     def _claim(self, claim: Claim, position: int) -> None:
         known_from = claim.since or claim.as_of
         extra = self._time(self._ecosystem_of(claim), known_from, claim.until)
-        said = _said(
-            claim, "about", "object", "said_by", "affiliation", "telling", "inputs", "verdict_sources", *_EVIDENCE
-        )
+        told_by_edges = ("about", "object", "said_by", "affiliation", "inputs", "verdict_sources", "superseded_by")
+        said = _said(claim, "telling", *told_by_edges, *_EVIDENCE)
         said |= {
             "ecosystem": self._ecosystem_of(claim),
             "value": self._value(claim),
@@ -322,7 +321,8 @@ class _Layout:
             **self._worth(claim),
             "position": position,
         }
-        self._node("Claim", said, text=(claim.predicate.replace("-", " "), claim.text, claim.note), extra=extra)
+        words = claim.predicate.replace("-", " "), claim.text, claim.text_ja, claim.note
+        self._node("Claim", said, text=words, extra=extra)
         self._edge("ABOUT", claim.id, claim.about)
         if claim.object:
             self._edge("OBJECT", claim.id, claim.object)
@@ -334,6 +334,8 @@ class _Layout:
             self._cite("CHECKED_BY", claim.id, number, citation.source, citation.locator)
         for input in claim.inputs:
             self._edge("DERIVED_FROM", claim.id, input)
+        for newer in claim.superseded_by:
+            self._edge("SUPERSEDED_BY", claim.id, newer)
         self._evidence(claim)
 
     def _flow(self, flow: Flow, position: int) -> None:
@@ -373,7 +375,7 @@ class _Layout:
         said = _said(analogy, "left", "right", "rests_on")
         said |= {"counterpart": bool(analogy.left and analogy.right), "position": position}
         words = analogy.title, analogy.title_ja, analogy.reason, analogy.reason_ja, analogy.breaks
-        self._node("Analogy", said, text=words, extra=_ALWAYS)
+        self._node("Analogy", said, text=(*words, analogy.breaks_ja), extra=_ALWAYS)
         for id in analogy.left:
             self._edge("LEFT", analogy.id, id)
         for id in analogy.right:

@@ -18,7 +18,7 @@ from graph.errors import QuestionError
 __all__ = ["ANY", "NOUNS", "SCHEMA_VERSION", "FieldType", "NounShape", "Relation", "noun"]
 
 #: Changes whenever stored graphs of an older program cannot be read any more.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 #: The noun of a row that may be anything: a searched row, an analogy's end.
 ANY = "Node"
@@ -256,12 +256,15 @@ _ALL = (
             "unit": _TEXT,
             "qualifier": _TEXT,
             "text": _TEXT,
+            "text_ja": _TEXT,
             "scope": _TEXT,
+            "scope_ja": _TEXT,
             "as_of": _TEXT,
             "rank": _TEXT,
             "status": _TEXT,
             "verdict": _TEXT,
             "verdict_note": _TEXT,
+            "verdict_note_ja": _TEXT,
             "formula": _TEXT,
             "position": "integer",
         },
@@ -272,6 +275,8 @@ _ALL = (
             "affiliation": _out("Entity", "SPEAKS_FOR", many=False),
             "checked_by": _out("Citation", "CHECKED_BY"),
             "inputs": _out("Claim", "DERIVED_FROM"),
+            "superseded_by": _out("Claim", "SUPERSEDED_BY"),
+            "supersedes": _in("Claim", "SUPERSEDED_BY"),
             **_CITES,
             **_DISPUTED,
             **_ABOUT,
@@ -358,6 +363,7 @@ _ALL = (
             "reason": _TEXT,
             "reason_ja": _TEXT,
             "breaks": _TEXT,
+            "breaks_ja": _TEXT,
             "counterpart": "flag",
             "position": "integer",
         },

@@ -31,7 +31,7 @@ _CLAIM = Select(
     (
         *_STATED,
         *("low", "high", "qualifier", "as_of", "number", "unit", "predicate", "value", "scope", "since", "until"),
-        *("status", "tellings", "verdict"),
+        *("status", "tellings", "verdict", "text", "text_ja"),
     ),
     (
         _ABOUT,

@@ -19,7 +19,7 @@ from viz.navigation import navigation
 from viz.page import environment, file_policy, text_of
 from viz.palette import ThemeName
 from viz.question import ask, rows_of
-from viz.words import WORDS, Words, amount, in_japanese, names_of, predicate_names
+from viz.words import WORDS, Words, amount, in_both, in_japanese, names_of, predicate_names
 
 __all__ = [
     "DisputeAnswer",
@@ -52,8 +52,8 @@ _ANSWER = Select(
             (
                 *_STATED,
                 *_NUMBERS,
-                *("number", "unit", "predicate", "value", "scope", "since", "until", "status", "rank"),
-                *("tellings", "verdict", "verdict_note", "formula"),
+                *("number", "unit", "predicate", "value", "scope", "scope_ja", "since", "until", "status", "rank"),
+                *("tellings", "verdict", "verdict_note", "verdict_note_ja", "formula", "text", "text_ja"),
             ),
             (
                 Child("about", Select(ANY, variants=(Select("Entity", _NAME), Select("Flow", ("id",))))),
@@ -111,13 +111,13 @@ class DisputeAnswer:
     id: str
     said: Words
     value: Words
-    scope: str | None
+    scope: Words | None
     when: str | None
     telling: str
     speaker: Words | None
     held: bool
     verdict: str | None
-    verdict_note: str | None
+    verdict_note: Words | None
     confidence: str | None
     independent: int
     confirmed: bool
@@ -245,13 +245,13 @@ def _answer(row: Row, held: str | None, scale: Mapping[str | None, float]) -> Di
         id=row["id"],
         said=said_of(row),
         value=value_of(row),
-        scope=row.get("scope"),
+        scope=in_both(row, "scope"),
         when=row.get("as_of") or row.get("since"),
         telling="article" if claim and "article" in row["tellings"] else "evidence",
         speaker=names_of(row["said_by"]) if claim and row["said_by"] else None,
         held=row["id"] == held,
         verdict=row.get("verdict"),
-        verdict_note=row.get("verdict_note"),
+        verdict_note=in_both(row, "verdict_note"),
         confidence=row["confidence"],
         independent=row["independent"],
         confirmed=row["confirmed"],
@@ -289,7 +289,8 @@ def value_of(row: Row) -> Words:
         return WORDS["unknown"]
     if row["object"] and row["object"].get("name"):
         return names_of(row["object"])
-    return row["value"], row["value"]
+    words: str = row["value"]
+    return words, (row["text_ja"] or words) if words == row["text"] else words
 
 
 def source_of(citation: Row) -> DisputeSource:

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from viz.explorer import Explorer, Scene
+from viz.navigation import PLACES, THEME_WORDS, THEMES_ARE
 from viz.network import network, script
 from viz.page import environment, file_policy, text_of
 from viz.palette import THEMES, legend
@@ -34,12 +35,11 @@ def explorer_page(
     *,
     nonce: str | None = None,
     store: str | None = None,
-    graphql: str | None = None,
 ) -> str:
     """The explorer's HTML.
 
     With `nonce` for a server, which sends `policy(nonce)` as Content-Security-Policy; without, a file that works
-    offline and carries its policy itself. `store` is named in the footer; `graphql` is a path to link to.
+    offline and carries its policy itself. `store` is named in the footer.
     """
     scripts = {"engine": script(), "explorer": explorer_script()}
     style = text_of("explorer.css")
@@ -57,7 +57,7 @@ def explorer_page(
             nonce=nonce,
             policy=None if nonce else file_policy([*scripts.values()], style),
             store=store,
-            graphql=graphql if nonce else None,
+            places=[place for place in PLACES if place.id != "explorer"] if nonce else [],
         )
     )
 
@@ -144,7 +144,9 @@ def _times(times: Times) -> dict[str, Any]:
 def _words(view: View) -> dict[str, tuple[str, str]]:
     """The explorer's words and its title, which says what is shown and claims nothing."""
     left, right = view.left.name, view.right.name
-    return {**WORDS, "title": (f"{left[0]} and {right[0]}, side by side", f"{left[1]}と{right[1]}の対比")}
+    title = f"{left[0]} and {right[0]}, side by side", f"{left[1]}と{right[1]}の対比"
+    themes = {f"theme_{name or 'system'}": words for name, words in THEME_WORDS.items()}
+    return {**WORDS, **themes, "theme": THEMES_ARE, "title": title}
 
 
 def _as_block(data: dict[str, Any]) -> str:

@@ -280,7 +280,7 @@ def _lengths(rows: int, columns: int) -> tuple[list[list[float]], list[list[floa
         for down in downs
     ]
     far = [
-        [abs(down) + 2.2 * min(both + 1, 2 * columns - 1 - both) for both in range(2 * columns - 1)] for down in downs
+        [abs(down) + 1.5 * min(both + 1, 2 * columns - 1 - both) for both in range(2 * columns - 1)] for down in downs
     ]
     return near, far
 

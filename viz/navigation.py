@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from viz.palette import THEMES, ThemeName
 from viz.words import WORDS, Words
 
-__all__ = ["PLACES", "THEME_WORDS", "Navigation", "Place", "Step", "looks", "navigation"]
+__all__ = ["PLACES", "THEMES_ARE", "THEME_WORDS", "Navigation", "Place", "Step", "looks", "navigation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def navigation(here: str, language: str, theme: ThemeName | None, question: str 
         pages=tuple(Step(_address(one, language, theme, question), one.name[place], one is own) for one in PLACES),
         language=other,
         other=Step(_address(own, other, theme, question), WORDS["other_language"][place]),
-        theme=_THEME[place],
+        theme=THEMES_ARE[place],
         themes=tuple(
             Step(_address(own, language, one, question), THEME_WORDS[one][place], one == theme)
             for one in (None, *THEMES)
@@ -104,4 +104,4 @@ def _address(place: Place, language: str, theme: ThemeName | None, question: str
 
 _PAGES: Final[Words] = ("Pages", "ページ")
 _SKIP: Final[Words] = ("Skip to the content", "本文へ")
-_THEME: Final[Words] = ("Colours", "配色")
+THEMES_ARE: Final[Words] = ("Colours", "配色")

@@ -42,8 +42,6 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-
-
 @cache
 def environment() -> Environment:
     """Where the templates of all pages are found; what is put into them is escaped."""

@@ -53,7 +53,9 @@ _CLAIM = Select(
         "unit",
         "qualifier",
         "text",
+        "text_ja",
         "scope",
+        "scope_ja",
         "since",
         "until",
         "as_of",
@@ -62,6 +64,7 @@ _CLAIM = Select(
         "tellings",
         "verdict",
         "verdict_note",
+        "verdict_note_ja",
         "formula",
         "confidence",
         "independent",
@@ -77,6 +80,7 @@ _CLAIM = Select(
         Child("citations", _CITATION),
         Child("checked_by", _CITATION),
         Child("consulted", Select("Source", ("id",))),
+        Child("superseded_by", _CLAIM_ID),
         Child("disputed_in", Select("Dispute", ("id", "question", "question_ja"))),
     ),
     order=_AS_WRITTEN,
@@ -192,7 +196,7 @@ def question(
     )
     analogies = Select(
         "Analogy",
-        ("id", "role", "by", "strength", "reason", "breaks"),
+        ("id", "role", "by", "strength", "reason", "reason_ja", "breaks", "breaks_ja"),
         (Child("left", _END), Child("right", _END)),
         where=beside,
     )

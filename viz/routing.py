@@ -94,6 +94,7 @@ class _Way:
 
 #: The cost of a way, and the way.
 _Candidate: TypeAlias = tuple[float, Edge, tuple[Channel, ...], Edge]
+_NONE: _Candidate = (float("inf"), "top", (), "top")
 
 
 @dataclass(slots=True)
@@ -280,45 +281,61 @@ class _Traffic:
 
     def cheapest(self, link: Link) -> _Way:
         """The way of least cost: its length, with charges for bends, for traffic met and for crowded card sides."""
-        _, leaves, channels, enters = min(self._candidates(link), key=itemgetter(0))
+        if link.start == link.end:
+            best = min(self._loops(link.start), key=itemgetter(0))
+        else:
+            best = self._around(link, min(self._short(link), key=itemgetter(0), default=_NONE))
+        _, leaves, channels, enters = best
         return _Way(leaves, channels, enters)
 
-    def _candidates(self, link: Link) -> list[_Candidate]:
+    def _short(self, link: Link) -> Iterable[_Candidate]:
+        """Ways along no channel, one or two."""
         frame = self._frame
-        if link.start == link.end:
-            return list(self._loops(link.start))
         down = frame.down(link.start), frame.down(link.end)
         across = frame.across(link.start), frame.across(link.end)
-        through = frame.bypasses if frame.skips(link) else frame.inner
-        # To every upright channel along each of the two channels above and below either end.
-        legs = [
-            {h: [self._across(h, place, 2 * v) for v in through] for h in (above, above + 1)}
-            for above, place in zip((frame.above(link.start[0]), frame.above(link.end[0])), across, strict=True)
-        ]
-        found = list(self._direct(link))
+        yield from self._direct(link)
         for leaves, kind, out, paid in self._exits(link, link.start):
             for enters, other, back, due in self._exits(link, link.end):
                 ends = paid + due
                 if kind == "v":
                     if other == "h":
                         cost = 1.8 + self._down(out, down[0], 2 * back) + self._across(back, 2 * out, across[1])
-                        found.append((ends + cost, leaves, (("v", out), ("h", back)), enters))
+                        yield ends + cost, leaves, (("v", out), ("h", back)), enters
                     elif out == back and down[0] != down[1]:
-                        found.append((ends + 0.9 + self._down(out, *down), leaves, (("v", out),), enters))
+                        yield ends + 0.9 + self._down(out, *down), leaves, (("v", out),), enters
                 elif other == "v":
                     cost = 1.8 + self._across(out, across[0], 2 * back) + self._down(back, 2 * out, down[1])
-                    found.append((ends + cost, leaves, (("h", out), ("v", back)), enters))
-                elif out == back:
-                    found.append((ends + 0.9 + self._across(out, *across), leaves, (("h", out),), enters))
-                else:
-                    if _faces(link, leaves, enters):  # only the space between two bands lies between
-                        found += [
-                            (ends + 0.9 + self._across(h, *across), leaves, (("h", h),), enters) for h in (out, back)
-                        ]
-                    for v, first, last in zip(through, legs[0][out], legs[1][back], strict=True):
-                        cost = ends + 2.7 + first + last + self._down(v, 2 * out, 2 * back)
-                        found.append((cost, leaves, (("h", out), ("v", v), ("h", back)), enters))
-        return found
+                    yield ends + cost, leaves, (("h", out), ("v", back)), enters
+                # In the latter case only the space between two bands lies between.
+                elif out == back or _faces(link, leaves, enters):
+                    for h in sorted({out, back}):
+                        yield ends + 0.9 + self._across(h, *across), leaves, (("h", h),), enters
+
+    def _around(self, link: Link, best: _Candidate) -> _Candidate:
+        """The best way along three channels, if that is better than `best`."""
+        frame = self._frame
+        through = frame.bypasses if frame.skips(link) else frame.inner
+        legs = []
+        for cell in (link.start, link.end):
+            above, place = frame.above(cell[0]), frame.across(cell)
+            sides: tuple[tuple[Edge, int], ...] = (("top", above), ("bottom", above + 1))
+            legs.append(
+                [
+                    (edge, h, self._crowd(cell, edge), [self._across(h, place, 2 * v) for v in through])
+                    for edge, h in sides
+                ]
+            )
+        for leaves, out, paid, there in legs[0]:
+            for enters, back, due, on in legs[1]:
+                if out == back:
+                    continue
+                for v, first, last in zip(through, there, on, strict=True):
+                    cost = 2.7 + paid + due + first + last
+                    if cost < best[0]:
+                        cost += self._down(v, 2 * out, 2 * back)
+                        if cost < best[0]:
+                            best = cost, leaves, (("h", out), ("v", v), ("h", back)), enters
+        return best
 
     def _loops(self, cell: Cell) -> Iterable[_Candidate]:
         """Out of a card and back into the same side."""
@@ -362,12 +379,12 @@ class _Traffic:
     def _across(self, channel: int, one: int, other: int) -> float:
         """The cost of running along a horizontal channel between two places."""
         low, high = (one, other) if one < other else (other, one)
-        return 1.3 * (high - low) + 0.5 * max(self._met["h", channel][low + 2 : high + 3])
+        return 1.3 * (high - low) + 1.1 * max(self._met["h", channel][low + 2 : high + 3])
 
     def _down(self, channel: int, one: int, other: int) -> float:
         """The cost of running along a vertical channel between two places."""
         low, high = (one, other) if one < other else (other, one)
-        return 0.4 * (high - low) + 0.5 * max(self._met["v", channel][low : high + 1])
+        return 0.4 * (high - low) + 1.1 * max(self._met["v", channel][low : high + 1])
 
 
 def _faces(link: Link, leaves: Edge, enters: Edge) -> bool:

@@ -189,7 +189,7 @@ class _Painter:
             made.line.fill.background()
             return
         made.line.color.rgb = self._colour(name)
-        made.line.width = self._n(thickness)
+        made.line.width = self._n(thickness * self._theme.stroke)
         if dash:
             made.line.dash_style = MSO_LINE.ROUND_DOT if dash[0] <= 3 else MSO_LINE.DASH
         if arrow:

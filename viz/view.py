@@ -22,6 +22,7 @@ from viz.words import (
     WORDS,
     Words,
     amount,
+    in_both,
     in_japanese,
     is_plural,
     label,
@@ -113,7 +114,7 @@ class Statement:
     low: float | None
     high: float | None
     unit: str | None
-    scope: str | None
+    scope: Words | None
     when: str | None
     speaker: Words | None
     status: str
@@ -121,7 +122,9 @@ class Statement:
     confirmed: bool
     preferred: bool
     verdict: str | None
-    verdict_note: str | None
+    verdict_note: Words | None
+    #: The claims that say what holds now, by id.
+    superseded_by: tuple[str, ...]
     formula: str | None
     confidence: str | None
     #: Of how many independent origins its sources come; 0 where it is not confirmed.
@@ -236,8 +239,8 @@ class Comparison:
     role: Words | None
     by: str
     strength: str | None
-    reason: str
-    breaks: str | None
+    reason: Words
+    breaks: Words | None
     left: tuple[End, ...]
     right: tuple[End, ...]
 
@@ -619,7 +622,7 @@ class _Reader:
             low=row["low"],
             high=row["high"],
             unit=row["unit"],
-            scope=row["scope"],
+            scope=in_both(row, "scope"),
             when=row["as_of"] or _period(row["since"], row["until"]),
             speaker=speaker,
             status=row["status"],
@@ -627,7 +630,8 @@ class _Reader:
             confirmed=confirmed,
             preferred=row["rank"] == "preferred",
             verdict=row["verdict"],
-            verdict_note=row["verdict_note"],
+            verdict_note=in_both(row, "verdict_note"),
+            superseded_by=tuple(newer["id"] for newer in row["superseded_by"]),
             formula=row["formula"],
             confidence=row["confidence"],
             independent=row["independent"],
@@ -754,8 +758,8 @@ class _Reader:
             role=(role.name, role.name_ja) if role else None,
             by=row["by"],
             strength=row["strength"],
-            reason=row["reason"],
-            breaks=row["breaks"],
+            reason=in_both(row, "reason") or WORDS["unknown"],
+            breaks=in_both(row, "breaks"),
             left=tuple(self._comparison_end(end) for end in row["left"]),
             right=tuple(self._comparison_end(end) for end in row["right"]),
         )
@@ -988,16 +992,13 @@ def _value(row: Row) -> Words:
     if row["predicate"] == "flow-shown" and row["number"] is None:
         return "", ""
     figure = amount(row["number"], row["unit"], low=row["low"], high=row["high"], qualifier=row["qualifier"])
-    if not figure:
-        if not row["value"]:
-            return WORDS["unknown"]
-        text: str = row["value"]
-        named_object = row["object"] and row["object"].get("name_ja")
-        return text, named_object if named_object and not row["text"] else text
     thing = row["object"]
     names = names_of(thing) if thing and thing.get("name") else None
+    before_ja = [part for part in (names[1] if names else None, row["text_ja"] or row["text"]) if part]
+    if not figure:
+        said = row["value"]
+        return (said, "、".join(before_ja) or said) if said else WORDS["unknown"]
     before = [part for part in (names[0] if names else None, row["text"]) if part]
-    before_ja = [part for part in (names[1] if names else None, row["text"]) if part]
     return ", ".join([*before, figure]), "、".join([*before_ja, in_japanese(figure, row["unit"])])
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "Words",
     "amount",
     "clean",
+    "in_both",
     "in_japanese",
     "is_plural",
     "label",
@@ -163,6 +164,12 @@ def names_of(row: Mapping[str, Any]) -> Words:
     return row["name"], row["name_ja"] or row["name"]
 
 
+def in_both(row: Mapping[str, Any], field: str) -> Words | None:
+    """A text of a row in both languages, in English where it has no Japanese; None where it has no such text."""
+    said = row.get(field)
+    return (said, row.get(f"{field}_ja") or said) if said is not None else None
+
+
 def predicate_names(id: str) -> Words:
     """What a predicate is called; one that the ontology does not have is its own name."""
     try:
@@ -206,12 +213,6 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "none_found": ("Nothing is called that", "該当なし"),
         "dark": ("Dark", "ダーク"),
         "light": ("Light", "ライト"),
-        "theme": ("Colours", "配色"),
-        "theme_system": ("Colours: as the system", "配色:システムに合わせる"),
-        "theme_light": ("Light", "ライト"),
-        "theme_dark": ("Dark", "ダーク"),
-        "theme_projector": ("Projector", "プロジェクター"),
-        "theme_safe": ("Colour-blind-safe", "色覚に配慮した配色"),
         "level": ("What is open", "表示の詳しさ"),
         "level_none": ("Stages, closed", "段階のみ"),
         "level_all": ("Everything", "すべて"),
@@ -406,6 +407,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "verdict_supported-imprecise": ("supported, but imprecise", "おおむね裏付けあり(不正確)"),
         "verdict_imprecise": ("imprecise", "不正確"),
         "verdict_superseded": ("superseded", "古い情報"),
+        "superseded_by": ("What holds now", "現在の記録"),
         "verdict_reached": ("reached since", "その後達成"),
         "verdict_contradicted": ("contradicted", "反証あり"),
         "verdict_unconfirmed": ("unconfirmed", "未確認"),

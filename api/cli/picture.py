@@ -21,10 +21,12 @@ __all__ = ["export_png", "export_pptx", "export_svg"]
 
 
 class ThemeName(Enum):
-    """The colours of a picture."""
+    """The colours of a picture: those of `viz.palette`, which is not read before a command runs."""
 
     LIGHT = "light"
     DARK = "dark"
+    PROJECTOR = "projector"
+    SAFE = "safe"
 
 
 class Language(Enum):
@@ -37,7 +39,7 @@ class Language(Enum):
 LeftOption = Annotated[str, typer.Option(help="The id of the ecosystem on top.")]
 RightOption = Annotated[str, typer.Option(help="The id of the ecosystem whose tellings stand below.")]
 SliceOption = Annotated[str, typer.Option(help="Which part of the truth, such as 'asOf=2025-06-01'.")]
-ThemeOption = Annotated[ThemeName, typer.Option(help="Light or dark.")]
+ThemeOption = Annotated[ThemeName, typer.Option(help="Light, dark, for a beamer, or safe for every colour vision.")]
 LanguageOption = Annotated[Language, typer.Option(help="English or Japanese.")]
 
 

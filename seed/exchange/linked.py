@@ -83,7 +83,10 @@ def _context() -> Node:
         "name_ja": {"@id": "schema:name", "@language": "ja"},
         "title": "schema:name",
         "title_ja": {"@id": "schema:name", "@language": "ja"},
-        **{f"{name}_ja": {"@id": f"term:{name}", "@language": "ja"} for name in ("text", "question", "reason")},
+        **{
+            f"{name}_ja": {"@id": f"term:{name}", "@language": "ja"}
+            for name in ("text", "question", "reason", "breaks", "verdict_note")
+        },
         "aliases": "schema:alternateName",
         "description": "schema:description",
         "publisher": "schema:publisher",
@@ -211,7 +214,10 @@ def _review(claim: Claim) -> Node:
         "@type": "schema:ClaimReview",
         "reviewed": _row_id(claim.id),
         "schema:reviewRating": {"@type": "schema:Rating", "schema:alternateName": claim.verdict},
-        "schema:reviewBody": claim.verdict_note,
+        "schema:reviewBody": [
+            *([claim.verdict_note] if claim.verdict_note else []),
+            *([{"@value": claim.verdict_note_ja, "@language": "ja"}] if claim.verdict_note_ja else []),
+        ],
         "citation": _row_ids(each.source for each in claim.verdict_sources),
     }
 

@@ -226,6 +226,12 @@ _ALL: Final = (
             "Give `verdict_sources`, or make the verdict `not-checkable`.",
         ),
         (
+            "superseded-by-nothing",
+            "warning",
+            "A claim is superseded, and none is named that says what holds now.",
+            "Give `superseded_by`, once such a claim is on record.",
+        ),
+        (
             "low-sources-only",
             "warning",
             "All that shows a flow is of low reliability.",
@@ -265,7 +271,12 @@ _ALL: Final = (
         ("unknown-date", "warning", "The day of a row is unknown.", "Find it; never fill it in."),
         ("number-without-unit", "warning", "What a number counts is unknown.", "Find its unit; never fill it in."),
         ("share-unknown", "warning", "A share is unknown.", "Find it; never fill it in."),
-        ("missing-japanese", "warning", "A row has no Japanese name.", "Give `name_ja`."),
+        (
+            "missing-japanese",
+            "warning",
+            "A row has no Japanese name, or a text that readers are shown has no Japanese.",
+            "Give `name_ja`, or the text again under its name with `_ja`; see docs/packs.md.",
+        ),
         ("step-without-members", "warning", "No entity is in a layer or stage.", "Put entities in it, or drop it."),
         ("step-without-role", "warning", "A layer or stage plays no role.", "Give `role`: two structures meet on it."),
         ("orphan", "warning", "Nothing is said of an entity.", "Say something of it, or take it out."),

@@ -30,6 +30,7 @@ def defects(facts: Facts) -> Iterator[Defect]:
         yield from _quoted(row, facts)
         if isinstance(row, Claim):
             yield from _judged_by_nothing(row, linked)
+            yield from _superseded(row)
     for flow in facts.pack.flows:
         yield from _flow(flow, facts)
     for entity in facts.pack.entities:
@@ -88,6 +89,12 @@ def _judged_by_nothing(claim: Claim, linked: set[str]) -> Iterator[Defect]:
     if claim.verdict in _FOUND and not claim.verdict_sources and claim.id not in linked:
         message = f"its verdict is {claim.verdict}, and nothing shows it; give `verdict_sources`"
         yield Defect("supported-by-nothing", claim.id, "verdict", message)
+
+
+def _superseded(claim: Claim) -> Iterator[Defect]:
+    if claim.verdict == "superseded" and not claim.superseded_by:
+        message = "it is superseded, and no claim is named that says what holds now; give `superseded_by`"
+        yield Defect("superseded-by-nothing", claim.id, "verdict", message)
 
 
 def _flow(flow: Flow, facts: Facts) -> Iterator[Defect]:

@@ -11,14 +11,14 @@ from seed.gate.facts import has_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.model import Ecosystem, Entity, Layer, Stage
+    from graph.model import Ecosystem, Entity, Layer, Noun, Stage
     from seed.gate.facts import Facts
 
 __all__ = ["defects"]
 
 
 def defects(facts: Facts) -> Iterator[Defect]:
-    """Unknown dates, units, shares and names; steps without members or role; entities of which nothing is said."""
+    """Unknown dates, units, shares and words; steps without members or role; entities of which nothing is said."""
     yield from _unknown(facts)
     yield from _unnamed(facts)
     yield from _empty(facts)
@@ -49,6 +49,20 @@ def _unnamed(facts: Facts) -> Iterator[Defect]:
     for row in rows:
         if row.name_ja is None:
             yield Defect("missing-japanese", row.id, "name", "it has no `name_ja`")
+    for claim in facts.pack.claims:
+        yield from _untranslated(claim, "verdict_note")
+        if claim.telling == "article":
+            yield from _untranslated(claim, "text")
+            yield from _untranslated(claim, "scope")
+    for analogy in facts.pack.analogies:
+        yield from _untranslated(analogy, "reason")
+        yield from _untranslated(analogy, "breaks")
+
+
+def _untranslated(row: Noun, field: str) -> Iterator[Defect]:
+    said: str | None = getattr(row, field)
+    if said is not None and getattr(row, f"{field}_ja") is None and any(letter.isalpha() for letter in said):
+        yield Defect("missing-japanese", row.id, field, f"it has no `{field}_ja`")
 
 
 def _empty(facts: Facts) -> Iterator[Defect]:

@@ -126,6 +126,7 @@ def _references(noun: Noun) -> Iterator[_Reference]:
             yield from _one(noun, "said_by", Entity)
             yield from _one(noun, "affiliation", Entity)
             yield from _many(noun, "inputs", Claim)
+            yield from _many(noun, "superseded_by", Claim)
             for citation in noun.verdict_sources:
                 yield _Reference("verdict_sources", citation.source, (Source,))
         case Flow():

@@ -99,6 +99,8 @@ WAYS: dict[str, str] = {
     "Claim.citations": ">CITES Citation",
     "Claim.consulted": ">CONSULTED Source",
     "Claim.inputs": ">DERIVED_FROM Claim",
+    "Claim.supersededBy": ">SUPERSEDED_BY Claim",
+    "Claim.supersedes": "<SUPERSEDED_BY Claim",
     "Share.of": ">OF",
     "Share.citations": ">CITES Citation",
     "Event.citations": ">CITES Citation",

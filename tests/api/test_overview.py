@@ -12,7 +12,7 @@ from graph.errors import SettingsError
 from graph.settings import settings
 from graph.stores.snapshot import SnapshotStore
 from tests.api.conftest import opened
-from viz.palette import DARK
+from viz.palette import DARK, THEMES, ThemeName
 
 
 async def test_structures_are_drawn_as_pipes(client: httpx.AsyncClient) -> None:
@@ -58,6 +58,62 @@ async def test_the_picture_is_served_and_not_sent_twice(client: httpx.AsyncClien
     assert other.headers["etag"] != first.headers["etag"]
 
 
+@pytest.mark.parametrize("theme", THEMES)
+async def test_every_theme_is_served_everywhere(client: httpx.AsyncClient, theme: ThemeName) -> None:
+    asked = {"theme": theme}
+    for address in ("/overview.svg", "/embed"):
+        answer = await client.get(address, params=asked)
+        assert answer.status_code == 200
+        assert f'fill="{THEMES[theme].evidence}"' in answer.text
+    assert (await client.get("/overview.png", params={**asked, "width": "200"})).status_code == 200
+    for address in ("/overview", "/compare", "/disputes"):
+        answer = await client.get(address, params={**asked, "lang": "ja"})
+        assert answer.status_code == 200
+        assert f'<html lang="ja" data-theme="{theme}">' in answer.text
+        # Links to the pages keep it, all but those to other themes.
+        links = re.findall(r'href="/(?:overview|compare|disputes)[?"][^"]*', answer.text)
+        assert sum(f"theme={theme}" not in link for link in links) == len(THEMES)
+        assert f'href="/#lang=ja&amp;theme={theme}"' in answer.text
+
+
+async def test_a_page_asked_for_no_theme_is_as_the_system_has_it(client: httpx.AsyncClient) -> None:
+    for address in ("/overview", "/compare", "/disputes"):
+        assert 'data-theme="system"' in (await client.get(address)).text
+
+
+async def test_a_theme_that_is_none_is_told(client: httpx.AsyncClient) -> None:
+    for address, status in (("/overview", 404), ("/compare", 400), ("/disputes", 400)):
+        answer = await client.get(address, params={"theme": "<pink>"}, headers={"accept": "text/html"})
+        assert answer.status_code == status
+        assert "theme=&lt;pink&gt; is not here; choose one of light, dark, projector, safe" in answer.text
+    for address in ("/overview.svg", "/embed"):
+        assert (await client.get(address, params={"theme": "pink"})).status_code == 422
+    # What is wrong with something else is told in the theme that was asked for.
+    answer = await client.get("/compare", params={"theme": "projector", "left": "nobody"})
+    assert answer.status_code == 400
+    assert 'data-theme="projector"' in answer.text
+
+
+async def test_the_theme_of_one_reader_is_not_that_of_the_next(client: httpx.AsyncClient) -> None:
+    first = await client.get("/compare", params={"theme": "projector"})
+    assert '<input type="hidden" name="theme" value="projector">' in first.text
+    then = await client.get("/compare", params={"theme": "safe"})
+    links = then.text.replace('theme=projector"', "", 1)  # the choice of that theme
+    assert "projector" not in re.sub(r"<style.*?</style>", "", links, flags=re.S)
+    plain = await client.get("/compare")
+    assert len(re.findall(r'href="[^"]*theme=', plain.text)) == len(THEMES)
+
+
+async def test_lines_for_a_beamer_are_thicker(client: httpx.AsyncClient) -> None:
+    def widest(text: str) -> float:
+        return max(float(width) for width in re.findall(r'stroke-width="([\d.]+)"', text))
+
+    usual = await client.get("/overview.svg")
+    for address in ("/overview.svg", "/overview"):
+        thick = await client.get(address, params={"theme": "projector"})
+        assert widest(thick.text) == pytest.approx(widest(usual.text) * THEMES["projector"].stroke)
+
+
 async def test_a_png_is_as_wide_as_asked(client: httpx.AsyncClient) -> None:
     answer = await client.get("/overview.png", params={"width": 400})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
@@ -86,13 +142,13 @@ def test_what_is_no_origin_is_no_setting(origins: str) -> None:
 
 
 async def test_a_link_to_the_overview_is_embedded(client: httpx.AsyncClient) -> None:
-    page = await client.get("/overview", params={"right.asOf": "2025-06-01"})
+    page = await client.get("/overview", params={"right.asOf": "2025-06-01", "theme": "safe"})
     found = re.search(r'type="application/json\+oembed" href="([^"]+)"', page.text)
     assert found is not None
     answer = await client.get(unescape(found[1]))
     said = answer.json()
     assert (answer.status_code, said["type"], said["version"]) == (200, "rich", "1.0")
-    assert "right.asOf=2025-06-01" in said["html"]
+    assert "right.asOf=2025-06-01&amp;theme=safe" in said["html"]
     assert 'sandbox="allow-scripts allow-popups"' in said["html"]
     assert said["html"] in unescape(page.text)
     small = (await client.get(f"{unescape(found[1])}&maxheight=300")).json()

@@ -7,7 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from api.cli import picture
 from tests.api.served import called
+from viz.palette import THEMES, ThemeName
 
 OK, USAGE, CANNOT_CREATE = 0, 64, 73
 
@@ -19,6 +21,21 @@ def test_a_picture_is_written_as_svg(tmp_path: Path, options: tuple[str, ...]) -
     assert done.returncode == OK, done.stderr
     assert ElementTree.fromstring(file.read_text("utf-8")).tag.endswith("svg")
     assert file.stat().st_size < 300_000
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", ["svg", "png", "pptx"])
+def test_a_picture_is_written_in_every_theme(tmp_path: Path, kind: str, theme: ThemeName) -> None:
+    file = tmp_path / f"pipe.{kind}"
+    done = called("export", kind, file, "--theme", theme)
+    assert done.returncode == OK, done.stderr
+    if kind == "svg":
+        assert THEMES[theme].paper in file.read_text("utf-8")
+        assert THEMES[theme].evidence in file.read_text("utf-8")
+
+
+def test_the_command_knows_the_themes_there_are() -> None:
+    assert [one.value for one in picture.ThemeName] == list(THEMES)
 
 
 def test_a_picture_is_written_as_png(tmp_path: Path) -> None:

@@ -106,11 +106,12 @@ SELECTS = {
     ),
     "claims about claims": Select(
         "Claim",
-        ("id", "value", "formula"),
+        ("id", "value", "formula", "text_ja", "scope_ja", "verdict_note", "verdict_note_ja"),
         (
             Child("about", Select("Node", variants=ANYTHING)),
             Child("said_by", Select("Entity", ("id",))),
             Child("inputs", Select("Claim", ("id",))),
+            Child("superseded_by", Select("Claim", ("id",), (Child("supersedes", Select("Claim", ("id",))),))),
             Child("checked_by", Select("Citation", ("key", "locator"))),
         ),
         where=(AnyOf((Having("inputs"), Having("checked_by"))),),
@@ -122,7 +123,7 @@ SELECTS = {
     ),
     "analogies and their ends": Select(
         "Analogy",
-        ("id", "counterpart"),
+        ("id", "counterpart", "reason", "reason_ja", "breaks", "breaks_ja"),
         (Child("left", Select("Node", variants=ANYTHING)), Child("right", Select("Node", variants=ANYTHING))),
     ),
     "a search": Select("Node", variants=ANYTHING, match="spacex", count=True, first=15),
@@ -512,6 +513,28 @@ async def test_what_leads_nowhere_is_null(store: Store) -> None:
 async def test_an_unknown_id_gives_an_empty_page(store: Store) -> None:
     for noun in ("Entity", "Flow", "Node"):
         assert await page(store, Select(noun, where=by_id("no-such-id"), count=True)) == [[], 0]
+
+
+async def test_a_superseded_claim_leads_to_what_holds_now_and_back(store: Store) -> None:
+    newer = Child("superseded_by", Select("Claim", ("id",), (Child("supersedes", Select("Claim", ("id",))),)))
+    claim = Select("Claim", ("verdict_note_ja", "text_ja"), (newer,), where=by_id("c087"))
+    [[note, text, [found, *_]]], _ = await page(store, claim)
+    assert note.startswith("2026-06-12から")
+    assert text == "非上場"
+    assert [id for id, _ in found] == ["spacex-listing", "xai-folded-into", "xai-listing"]
+    [_, [back, *_]] = found[0]
+    assert {"c016", "c087"} <= {id for (id,) in back}
+
+
+async def test_why_two_ends_are_beside_each_other_is_told_in_both_languages(store: Store) -> None:
+    analogy = Select("Analogy", ("reason", "reason_ja", "breaks", "breaks_ja"), where=by_id("an-own-supplies"))
+    [row], _ = await page(store, analogy)
+    assert row == [
+        "own supply of what the process needs",
+        "処理に必要なものの自前での供給",
+        "covers power, not the decisive input (chips)",
+        "電力は賄うが、決定的な投入物(半導体)は賄わない",
+    ]
 
 
 async def test_playing_a_role_makes_no_layer(store: Store) -> None:

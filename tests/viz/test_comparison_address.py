@@ -34,10 +34,13 @@ def test_an_address_says_what_was_asked() -> None:
         without=("c022", "sec-tesla-10k-2025"),
         assume=(Assumption("starlink", "carries", "colossus", "data"),),
     )
-    asked = Asked("ford-rouge", "musk", right_slice=slice, language="ja")
+    asked = Asked("ford-rouge", "musk", right_slice=slice, language="ja", theme="safe")
     assert read(asked.link) == asked
     assert read(asked.told_in("en").link) == asked.told_in("en")
+    assert read(asked.shown_in(None).link) == asked.shown_in(None)
     assert read(asked.exchanged().link).left_slice == slice
+    assert read(asked.exchanged().link).theme == "safe"
+    assert asked.question == asked.told_in("en").shown_in("dark").question
 
 
 def test_what_a_form_sends_empty_says_nothing() -> None:
@@ -65,6 +68,7 @@ def test_what_is_rejected_or_assumed_is_added_to_what_was() -> None:
         ("/compare?right.minReliability=best", "minReliability=best"),
         ("/compare?right.assume=starlink", "write origin~verb~target"),
         ("/compare?middle=musk", "middle"),
+        ("/compare?theme=pink", "theme=pink is not here; choose one of light, dark, projector, safe"),
         ("/compare?left=musk&left=musk", "said twice"),
         (f"/compare?right.without={','.join(map(str, range(MOST_WITHOUT + 1)))}", f"at most {MOST_WITHOUT}"),
         (

@@ -72,11 +72,26 @@ def test_colossus_says_both_19_and_122_days_with_a_verdict(shipped: View) -> Non
     built = next(said[id] for id in colossus.claims if said[id].value[0] == "19 days")
     assert (built.telling, built.verdict) == ("article", "imprecise")
     assert built.verdict_note
+    assert "122 days" in built.verdict_note[0]
+    assert "122日" in built.verdict_note[1]
     assert built.sources
     assert built.checked
     assert "colossus-1" in colossus.parts
     shown = {said[id].value[0] for id in detail(shipped, "colossus-1").claims if said[id].telling == "evidence"}
     assert {"122 days", "19 days"} <= shown
+
+
+def test_a_superseded_statement_says_by_what_and_a_comparison_speaks_both_languages(shipped: View) -> None:
+    said = {statement.id: statement for statement in shipped.statements}
+    assert said["c016"].superseded_by == ("spacex-listing",)
+    assert said["spacex-listing"].value[0] == "public"
+    assert said["c014"].value == ("most undervalued AI company in the market", "市場で最も過小評価されたAI企業")
+    assert said["c045"].scope == ("of Tesla owners", "テスラ所有者のうち")
+    assert not any(statement.superseded_by for statement in shipped.statements if statement.verdict != "superseded")
+    control = next(one for one in shipped.comparisons if one.id == "an-control-person")
+    assert control.reason == ("one controlling person over the whole chain", "一人の支配者が連鎖の全体を握る")
+    assert control.breaks
+    assert all(one.reason[0] != one.reason[1] for one in shipped.comparisons)
 
 
 def test_what_no_page_shows_has_no_source_number(shipped: View) -> None:

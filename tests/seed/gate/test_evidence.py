@@ -7,7 +7,7 @@ import pytest
 from seed.gate.codes import severity
 from tests.seed.gate.planted import CLAIM, ENTITY, EVENT, FLOW, SHARE, findings, found
 
-ARTICLE = f"{CLAIM}, telling: article"
+ARTICLE = f"{CLAIM}, telling: article, text_ja: T"
 DERIVED = (
     "claims: id: c, about: tesla, predicate: staff, number: 7, unit: people, as_of: '2025', status: reading,"
     " formula: sum"
@@ -42,6 +42,7 @@ PLANTED = [
     (f"{CLAIM}, secondary_only: true".replace("[page]", "[filing, post]"), "secondary-only-needless"),
     (f"{ARTICLE}, verdict: supported", "supported-by-nothing"),
     (f"{ARTICLE}, verdict: contradicted", "supported-by-nothing"),
+    (f"{ARTICLE}, verdict: superseded, verdict_sources: [page]", "superseded-by-nothing"),
     (f"{FLOW}, sources: [post], confidence: low", "low-sources-only"),
 ]
 
@@ -55,6 +56,7 @@ def test_what_is_not_shown_is_found(row: str, code: str) -> None:
     "row",
     [
         f"{CLAIM}, confidence: medium",
+        f"{ARTICLE}, verdict: superseded, verdict_sources: [page], superseded_by: [known]",
         f"{CLAIM}, confidence: medium".replace("[page]", "[post, page]"),
         f"{FLOW}, sources: [post, page], confidence: medium",
         f"{ENTITY}, layers: [{{step: compute, sources: [page], confidence: low}}]",

@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 from seed.gate.codes import severity
-from tests.seed.gate.planted import BESIDE, COUNT, ECOSYSTEM, ENTITY, LAYER, RESTING, SHARE, STAGE, findings, found
+from tests.seed.gate.planted import (
+    ANALOGY,
+    BESIDE,
+    CLAIM,
+    COUNT,
+    ECOSYSTEM,
+    ENTITY,
+    LAYER,
+    RESTING,
+    SHARE,
+    STAGE,
+    findings,
+    found,
+)
 
 PLANTED = [
     (RESTING.replace(", since: '2026'", ""), "unknown-date"),
@@ -15,6 +28,11 @@ PLANTED = [
     (SHARE, "share-unknown"),
     *((row.replace(", name_ja: E", ""), "missing-japanese") for row in (ENTITY, ECOSYSTEM)),
     *((row.replace(", name_ja: L", ""), "missing-japanese") for row in (LAYER, STAGE)),
+    (f"{CLAIM}, verdict: unconfirmed, verdict_note: N", "missing-japanese"),
+    (f"{CLAIM}, telling: article, text_ja: T, scope: S", "missing-japanese"),
+    (f"{CLAIM}, telling: article", "missing-japanese"),
+    (f"{ANALOGY}, left: [tesla]".replace(", reason_ja: R", ""), "missing-japanese"),
+    (f"{ANALOGY}, left: [tesla], breaks: B", "missing-japanese"),
     (LAYER.replace(", role: process", ""), "step-without-role"),
     (STAGE.replace(", role: process", ""), "step-without-role"),
     (ENTITY.replace(", stages: [{step: refining}]", ""), "orphan"),

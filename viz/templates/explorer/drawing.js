@@ -134,8 +134,9 @@ function drawGround(ctx) {
     const y = box.y - px * 0.95;
     // A heading stays in sight while any of its side is.
     const x = Math.max(box.x, Math.min(network.DOMtoCanvas({ x: 10, y: 0 }).x, box.x + box.width * 0.45)) + 2;
-    const wide = text(ctx, name, x, y, px, c.ink, "left", 600, box.width * 0.6);
-    text(ctx, `${word("as_of")} ${stopOf(side).as_of}`, x + wide + px * 0.6, y + px * 0.08, size(15, 12), c.muted, "left", 400, box.width * 0.4);
+    const room = (side === "left" ? scene.spine.x : scene.width) - x;
+    const wide = text(ctx, name, x, y, px, c.ink, "left", 600, room * 0.62);
+    text(ctx, `${word("as_of")} ${stopOf(side).as_of}`, x + wide + px * 0.6, y + px * 0.08, size(15, 12), c.muted, "left", 400, room - wide - px * 0.6);
   });
   const px = size(13, 12);
   text(ctx, word("same_role"), scene.spine.x + scene.spine.width / 2, scene.bands.left[data.bands[0].id].y - size(22, 15) * 0.87, px, c.muted, "center", 400, 400);

@@ -52,6 +52,11 @@ function refresh() {
   document.querySelectorAll("[data-word-placeholder]").forEach((element) => element.setAttribute("placeholder", word(element.dataset.wordPlaceholder)));
   document.querySelectorAll("[data-en]").forEach((element) => { element.textContent = L() ? element.dataset.ja : element.dataset.en; });
   document.querySelectorAll("[data-telling]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.telling === state.telling)));
+  // The other pages look as this one does.
+  document.querySelectorAll('[data-keeps="query"]').forEach((element) => {
+    const looks = new URLSearchParams([["lang", state.lang === "en" ? "" : state.lang], ["theme", state.theme === "system" ? "" : state.theme]].filter(([, one]) => one));
+    element.href = element.dataset.path + (looks.size ? `?${looks}` : "");
+  });
   $("language").textContent = word("other_language");
   $("language").lang = state.lang === "ja" ? "en" : "ja";
   $("theme").value = state.theme;

@@ -28,7 +28,7 @@ function claim(id) {
   if (!said) return null;
   const reading = said.status === "reading";
   const meta = [
-    said.scope,
+    said.scope ? say(said.scope) : null,
     said.when ?? word("undated"),
     said.speaker ? `${say(said.speaker)}` : null,
     reading ? word("our_reading") : said.status === "fact" ? null : word(`status_${said.status}`),
@@ -45,9 +45,11 @@ function claim(id) {
     said.confirmed ? null : make("div", { class: "small" }, word("not_confirmed")),
     said.verdict || said.verdict_note ? make("div", { class: "note" },
       said.verdict ? make("span", { class: "verdict", "data-verdict": said.verdict }, `${VERDICTS[said.verdict] ?? "?"} ${word(`verdict_${said.verdict}`)}`) : null,
-      said.verdict_note ? ` ${said.verdict_note}` : null, " ", cites(said.checked)) : null,
+      said.verdict_note ? ` ${say(said.verdict_note)}` : null, " ", cites(said.checked)) : null,
+    said.superseded_by.map((id) => statements.get(id)).filter(Boolean).map((newer) => make("div", { class: "note" }, `${word("superseded_by")}: `,
+      make("a", { href: `#claim=${newer.id}` }, `${details.has(newer.about) ? `${say(details.get(newer.about).name)} · ` : ""}${say(newer.predicate)}: ${say(newer.value)}`), newer.when ? ` (${newer.when})` : null)),
     said.disputes.map(([id, question]) => make("div", { class: "note" }, `${word("answered_differently")}: `,
-      data.disputes ? make("a", { href: `${data.disputes}#${id}` }, say(question)) : say(question))),
+      data.served ? make("a", { href: `/disputes#${id}` }, say(question)) : say(question))),
     said.formula ? make("div", { class: "note" }, word("derived"), said.formula) : null,
     said.note ? make("div", { class: "note" }, said.note) : null,
     said.consulted.length ? make("div", { class: "note" }, `${word("consulted")}: ${said.consulted.map(say).join("; ")}`) : null);
@@ -62,17 +64,16 @@ function claims(ids) {
   ];
 }
 
-/** One axis for each thing that is told differently: a dot for each who says so, filled where it is preferred. */
+/** Each question that figures of these claims answer differently: all answers of one unit, each on a line of its own. */
 function ranges(ids) {
-  const told = new Map();
-  ids.map((id) => statements.get(id)).filter((one) => one && one.confirmed && claimStands(one.id) && (one.number !== null || one.low !== null)).forEach((one) => {
-    const key = [one.predicate[0], one.unit, one.scope].join("|");
-    told.set(key, [...(told.get(key) ?? []), one]);
-  });
-  const differing = [...told.values()].filter((list) => new Set(list.map((one) => say(one.value))).size > 1);
-  return differing.length ? [heading(word("ranges")), differing.map(range)] : [];
+  const asked = new Map(ids.flatMap((id) => statements.get(id)?.disputes ?? []));
+  const found = [...asked].flatMap(([id, question]) => {
+    const told = everyStatement.filter((one) => one.disputes.some(([other]) => other === id) && one.confirmed && (one.number !== null || one.low !== null));
+    return [...new Set(told.map((one) => one.unit))].map((unit) => ({ question, list: told.filter((one) => one.unit === unit) }));
+  }).filter(({ list }) => list.length > 1);
+  return found.length ? [heading(word("ranges")), found.map(({ question, list }) => range(question, list))] : [];
 }
-function range(list) {
+function range(question, list) {
   const ends = list.flatMap((one) => [one.number, one.low, one.high]).filter((value) => value !== null);
   const [least, most] = [Math.min(...ends), Math.max(...ends)];
   const at = (value) => `${most > least ? (100 * (value - least)) / (most - least) : 50}%`;
@@ -81,12 +82,13 @@ function range(list) {
     if (to !== undefined) element.style.width = `calc(${at(to)} - ${at(from)})`;
     return element;
   };
-  return make("div", { class: "range" }, make("div", {}, say(list[0].predicate), list[0].scope ? make("span", { class: "small" }, ` ${list[0].scope}`) : null),
+  return make("div", { class: "range" }, make("div", {}, say(question)),
     list.map((one) => make("div", { class: `reach ${one.telling}` },
       make("div", { class: "axis", "aria-hidden": "true" },
         one.low !== null && one.high !== null ? placed(make("i", { class: "spread" }), one.low, one.high) : null,
         placed(make("i", { class: one.preferred ? "dot preferred" : "dot" }), one.number ?? (one.low + one.high) / 2)),
-      make("span", {}, make("b", {}, say(one.value)), one.preferred ? ` (${word("preferred")})` : "", one.speaker ? ` ${say(one.speaker)}` : "", " ", cites(one.sources)))));
+      make("span", {}, make("b", {}, say(one.value)), one.preferred ? ` (${word("preferred")})` : "", " ",
+        make("span", { class: "small" }, [say(one.predicate), say(one.scope), one.when, one.speaker ? say(one.speaker) : null].filter(Boolean).join(" · ")), " ", cites(one.sources)))));
 }
 
 function strokePicture(flow) {
@@ -153,8 +155,8 @@ function comparisonBlock(comparison, own) {
   return make("li", { "data-comparison": comparison.id },
     make("div", {}, sign, missing ? make("span", { class: "value" }, word("no_counterpart"))
       : make("button", { class: "row", type: "button", onclick: () => show({ compare: comparison.id }) }, make("bdi", {}, ends(other)))),
-    make("div", {}, comparison.reason),
-    comparison.breaks ? make("div", { class: "note" }, make("b", {}, word("breaks")), comparison.breaks) : null,
+    make("div", {}, say(comparison.reason)),
+    comparison.breaks ? make("div", { class: "note" }, make("b", {}, word("breaks")), say(comparison.breaks)) : null,
     make("div", { class: "small" }, [
       word(comparison.by === "article" ? "drawn_by_article" : "drawn_by_ours"),
       comparison.strength ? word(`strength_${comparison.strength}`) : null,
@@ -232,13 +234,14 @@ function flowSection(flow) {
       " · ", flow.when ?? word("undated")),
     flow.confirmed ? null : make("p", {}, word("not_confirmed")),
     flow.note ? make("p", { class: "note" }, flow.note) : null,
+    ranges([...flow.claims, ...flow.rests_on]),
     flow.claims.length ? [heading(word(flow.confirmed ? "shown_by" : "claims")), claims(flow.claims)] : null,
     flow.rests_on.length ? [heading(word("rests_on")), implied ? make("p", {}, `${word("implied")}:`) : null, claims(flow.rests_on)] : null,
     flow.same_link.length ? [heading(word("same_link")), rows(flow.same_link.filter((id) => flows.has(id)).map((id) => flowRow(id, false)))] : null,
   ];
 }
 function flowPanel(flow) {
-  const line = lineOfFlow.get(flow.id);
+  const line = scene.lineOfFlow.get(flow.id);
   const others = line ? line.flows.filter((id) => id !== flow.id) : [];
   return [
     make("h2", {}, make("bdi", {}, sentence(flow, false))),
@@ -274,8 +277,8 @@ function comparisonPanel(comparison) {
     make("h2", {}, make("bdi", {}, `${ends(comparison.left) || "—"} ${glyphs[comparison.strength] ?? ""} ${ends(comparison.right) || "—"}`)),
     make("ul", { class: "chips" }, chip(word(comparison.by === "article" ? "drawn_by_article" : "drawn_by_ours")),
       comparison.strength ? chip(word(`strength_${comparison.strength}`)) : null, comparison.role ? chip(say(comparison.role)) : null),
-    make("p", {}, comparison.reason),
-    comparison.breaks ? make("p", {}, make("b", {}, word("breaks")), comparison.breaks) : null,
+    make("p", {}, say(comparison.reason)),
+    comparison.breaks ? make("p", {}, make("b", {}, word("breaks")), say(comparison.breaks)) : null,
     comparison.left.length ? [heading(say(data.left.name)), open(comparison.left)] : null,
     comparison.right.length ? [heading(say(data.right.name)), open(comparison.right)] : null,
   ];
@@ -297,7 +300,7 @@ function startPanel() {
     SIDES.map((side) => {
       const alone = [...comparisons.values()].filter((one) => one[side].length && !one[side === "left" ? "right" : "left"].length);
       return alone.length ? [heading(`${word("no_counterpart")}: ${say(data[side].name)}`), make("ul", { class: "claims" }, alone.map((one) =>
-        make("li", {}, make("button", { class: "row", type: "button", onclick: () => show({ compare: one.id }) }, make("bdi", {}, ends(one[side]))), make("div", { class: "note" }, one.reason))))] : null;
+        make("li", {}, make("button", { class: "row", type: "button", onclick: () => show({ compare: one.id }) }, make("bdi", {}, ends(one[side]))), make("div", { class: "note" }, say(one.reason)))))] : null;
     }),
     heading(word("not")), make("p", {}, word("not_text")),
     heading(word("keyboard")), make("p", {}, word("keys")),

@@ -1,4 +1,4 @@
-"""`make bench`: what our layers cost over the raw driver, as ratios within one run.
+"""Answers: what our layers cost over the raw driver, as ratios within one run.
 
 Each question: its Cypher by the raw driver, by the store, as a whole GraphQL operation on Neo4j, and on the
 snapshot. The four ways alternate, so that a busy moment of the machine hits all alike; absolute numbers mean little.
@@ -11,7 +11,7 @@ import asyncio
 import json
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import neo4j
@@ -41,13 +41,15 @@ _QUESTIONS = {
 _WAYS = ("raw driver", "store", "GraphQL on Neo4j", "GraphQL on snapshot")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print a table or JSON."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        "bench answers", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--calls", type=int, default=40, help="calls of each way in a round")
     options.add_argument("--json", action="store_true")
-    chosen = options.parse_args()
+    chosen = options.parse_args(arguments)
     with Neo4jServer.start() as server:
         found = asyncio.run(_measure(server, chosen.rounds, chosen.calls))
     if chosen.json:
@@ -108,7 +110,3 @@ def _show(found: dict[str, dict[str, float]]) -> None:
         raw = taken["raw driver"]
         table.add_row(name, f"{raw:.2f}", *(f"{taken[way] / raw:.2f}" for way in _WAYS[1:]))
     Console().print(table)
-
-
-if __name__ == "__main__":
-    main()
