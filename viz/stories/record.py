@@ -13,8 +13,8 @@ from graph.store import Store
 from graph.structure.role_graph import ShareRange
 from viz.disputes import value_of
 from viz.question import ask, rows_of
-from viz.stories.figures import japanese, share_words
-from viz.words import Words, clean, unit_names
+from viz.stories.figures import share_words
+from viz.words import Words, clean
 
 __all__ = ["Record", "Row", "Source", "ask_record", "ask_standing", "figure_of", "number_of", "sources_of"]
 
@@ -38,7 +38,7 @@ _ROW: Final = Select(
         ),
         Select(
             "Claim",
-            (*_NUMBERS, "id", "ecosystem", "number", "unit", "value", "predicate", "scope", "verdict"),
+            (*_NUMBERS, "id", "ecosystem", "number", "unit", "value", "text", "text_ja", "predicate", "verdict"),
             (
                 Child("about", Select(ANY)),
                 Child("object", Select(ANY, variants=(Select("Entity", _NAME),))),
@@ -118,16 +118,8 @@ def figure_of(row: Row) -> Words | None:
         return share_words(ShareRange(row["share"], row["low"], row["high"]))
     if row["noun"] not in ("Claim", "Event"):
         return None
-    english, said_ja = value_of(row)
-    if not english:
-        return None
-    if row["noun"] == "Claim" and (row["number"] is not None or row["low"] is not None):
-        unit = row["unit"]
-        names = ("%", "%") if unit in ("fraction", "percent") else unit_names(unit) if unit else ("", "")
-        thing = row["object"] if row["object"] and row["object"].get("name") else None
-        if thing is None:
-            said_ja = japanese(english, names)
-    return clean(english), clean(said_ja)
+    english, japanese = value_of(row)
+    return (clean(english), clean(japanese)) if english else None
 
 
 def number_of(row: Row) -> tuple[float, float, str | None] | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from graph.selection import Child, Order, Part, Select, Selection, Where
-from graph.shape import ANY, noun
+from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Store
 from graph.structure.side import ecosystems
@@ -33,14 +33,14 @@ _CITATIONS: Final = Select("Citation", ("locator",), (_SOURCE,), order=_AS_WRITT
 _NAMED: Final = Select(ANY, variants=tuple(Select(one, _NAME) for one in ("Entity", "Layer", "Stage")))
 _OBJECT: Final = Child("object", _NAMED)
 _ABOUT: Final = Child("about", _NAMED)
-_VALUE: Final = ("id", "number", "low", "high", "qualifier", "unit", "value", "scope", "predicate", "confirmed")
-#: In Japanese, where a store has it.
-_NOTE_JA: Final = tuple({"verdict_note_ja"} & noun("Claim").fields.keys())
-_TEXT_JA: Final = tuple({"text_ja"} & noun("Claim").fields.keys())
+_VALUE: Final = (
+    *("id", "number", "low", "high", "qualifier", "unit", "value", "text", "text_ja"),
+    *("predicate", "scope", "scope_ja"),
+)
 _HELD: Final = Select(ANY, variants=(Select("Claim", _VALUE, (_ABOUT, _OBJECT, Child("citations", _CITATIONS))),))
 _CLAIMS: Final = Select(
     "Claim",
-    (*_VALUE, "status", "verdict", "verdict_note", *_NOTE_JA, *_TEXT_JA),
+    (*_VALUE, "status", "verdict", "verdict_note", "verdict_note_ja"),
     (
         _ABOUT,
         _OBJECT,
@@ -88,8 +88,11 @@ def _said(claim: Mapping[str, Any]) -> Words:
     about = claim["about"]
     name = names_of(about) if about and about.get("name") else ("?", "?")
     says, value = predicate_names(claim["predicate"]), _value(claim)
-    scope = f" ({claim['scope']})" if claim["scope"] else ""
-    return f"{name[0]}: {says[0]} {value[0]}{scope}".strip(), f"{name[1]}:{says[1]} {value[1]}{scope}".strip()
+    scope, scope_ja = claim["scope"], claim["scope_ja"] or claim["scope"]
+    english = f"{name[0]}: {says[0]} {value[0]}{f' ({scope})' if scope else ''}"
+    figure = claim["number"] is not None or claim["low"] is not None
+    said = f" {value[1]}" if figure else f"「{value[1]}」" if value[1] else ""
+    return english.strip(), f"{name[1]}:{says[1]}{said}{f'({scope_ja})' if scope else ''}"
 
 
 def _value(claim: Mapping[str, Any]) -> Words:
@@ -97,15 +100,14 @@ def _value(claim: Mapping[str, Any]) -> Words:
     names = names_of(thing) if thing and thing.get("name") else None
     if names and claim["number"] is None and claim["low"] is None:
         return names
-    english, japanese = figure_of({**claim, "noun": "Claim"}) or ("", "")
-    return english, claim.get("text_ja") or japanese
+    return figure_of({**claim, "noun": "Claim"}) or ("", "")
 
 
 def _text(claim: Mapping[str, Any], held: Mapping[str, Any] | None) -> Words:
     """Who says it and how, what a check found and why, and what is held in its place."""
     speaker = names_of(claim["said_by"]) if claim["said_by"] else WORDS["unknown"]
     status, verdict = (WORDS.get(f"{kind}_{claim[kind]}", WORDS["unknown"]) for kind in ("status", "verdict"))
-    note, note_ja = claim["verdict_note"] or "", claim.get("verdict_note_ja") or claim["verdict_note"] or ""
+    note, note_ja = claim["verdict_note"] or "", claim["verdict_note_ja"] or claim["verdict_note"] or ""
     english = f"{speaker[0]} puts it as {_article(status[0])}. A check found: {verdict[0]}."
     japanese = f"{speaker[1]}は{status[1]}として述べる。検証結果:{verdict[1]}。"
     if note:
