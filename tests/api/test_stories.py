@@ -126,6 +126,10 @@ async def test_a_story_that_cannot_be_read_is_not_served(snapshot_store: Snapsho
     with pytest.raises(FactError, match=r"worse\.yaml:\d+: worse/one: "):
         async with opened(snapshot_store, stories=(talks,)):
             pass
+
+
+def test_the_server_does_not_start_with_a_story_that_cannot_be_read(talks: Path) -> None:
+    (talks / "worse.yaml").write_text(SOUND.replace("left:", "port:").replace("sound", "worse"), "utf-8")
     done = called("serve", "--port", "0", "--stories", talks)
     assert (done.returncode, "worse.yaml:" in done.stderr) == (65, True)
     done = called("serve", "--port", "0", "--stories", talks / "none")
