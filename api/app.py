@@ -1,4 +1,4 @@
-"""The HTTP face of a store: explorer, overview, disputes, comparison, GraphQL, health and readiness."""
+"""The HTTP face of a store: pages, their pictures, GraphQL, health and readiness."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ from api.kept import Kept
 from api.log import RequestLog, note
 from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
+from api.reading import serve_article
 from api.schema import make_schema
 from api.stories import serve_stories
+from api.view import serve_view
 from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
 from graph.store import Store
@@ -116,9 +118,11 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     _serve_health(app, store)
     _serve_explorer(app, store)
     _serve_disputes(app, store)
+    serve_article(app, store)
     _serve_comparison(app, store)
     serve_overview(app, store, settings)
     serve_stories(app, store, settings)
+    serve_view(app, store)
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 
     @app.exception_handler(GraphError)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from importlib.metadata import version
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Query, Request, Response
@@ -13,10 +11,12 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.guard import new_nonce
-from api.kept import Kept
+from api.pictures import MOST_WIDE, Kind, Pictures
 from graph.settings import Settings
 from graph.store import Store
+from viz.drawing import Drawing
 from viz.palette import ThemeName
+from viz.pipes import draw
 
 __all__ = ["serve_overview"]
 
@@ -26,7 +26,15 @@ _WIDTH: Final = "width"
 
 def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
     """Serve `/overview`, `/overview.svg`, `/overview.png`, `/embed` and `/oembed`."""
-    pictures = _Pictures(store)
+    pictures = Pictures(store)
+
+    async def picture(request: Request, kind: Kind, theme: ThemeName, width: int = 0) -> Response:
+        asked = await _asked(store, request.query_params.multi_items())
+
+        async def drawn() -> Drawing:
+            return await run_in_threadpool(draw, await viz.ask_hero(store, *asked.sides), asked.language)
+
+        return await pictures.answer(request, kind, asked.link, drawn, theme, width)
 
     @app.get("/overview", response_class=HTMLResponse, summary="Structures as pipes", include_in_schema=False)
     async def overview(request: Request) -> HTMLResponse:
@@ -40,14 +48,14 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
     @app.get("/overview.svg", summary="The overview as a picture", response_class=Response)
     async def overview_svg(request: Request, theme: ThemeName = "light") -> Response:
         """An SVG for a page or a document; the parameters of `/overview`, and `theme`."""
-        return await pictures.answer(request, "svg", theme)
+        return await picture(request, "svg", theme)
 
     @app.get("/overview.png", summary="The overview as a picture", response_class=Response)
     async def overview_png(
-        request: Request, theme: ThemeName = "light", width: Annotated[int, Query(ge=200, le=3200)] = 1600
+        request: Request, theme: ThemeName = "light", width: Annotated[int, Query(ge=200, le=MOST_WIDE)] = 1600
     ) -> Response:
         """A PNG of so many pixels across; the parameters of `/overview`, and `theme`. Needs the extra `pictures`."""
-        return await pictures.answer(request, "png", theme, width)
+        return await picture(request, "png", theme, width)
 
     @app.get("/embed", response_class=HTMLResponse, summary="The overview in a frame", include_in_schema=False)
     async def embed(request: Request, theme: ThemeName = "light") -> HTMLResponse:
@@ -96,28 +104,3 @@ async def _asked(store: Store, pairs: list[tuple[str, str]]) -> viz.Asked:
     """What an address asks for, at whatever width."""
     said = [(name, value) for name, value in pairs if name != _WIDTH]
     return viz.read_address(said, [one.id for one in await viz.structures(store)])
-
-
-class _Pictures:
-    """Pictures of the overview, the last few kept; a client that has one is told so by its ETag."""
-
-    _KINDS: Final = {"svg": "image/svg+xml", "png": "image/png"}
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._kept: Kept[str, bytes] = Kept(16)
-
-    async def answer(self, request: Request, kind: str, theme: ThemeName, width: int = 0) -> Response:
-        """The picture, or 304 for a client that holds it."""
-        asked = await _asked(self._store, request.query_params.multi_items())
-        of: tuple[Any, ...] = (await self._store.state()).content_hash, asked.link, kind, theme, width
-        tag = f'"{hashlib.sha256(repr((*of, version("muskgraph"))).encode()).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if tag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
-            return Response(status_code=304, headers=headers)
-        drawn = self._kept.get(tag)
-        if drawn is None:
-            shown = await viz.ask_hero(self._store, *asked.sides)
-            drawn = await run_in_threadpool(viz.picture, shown, asked.language, kind, theme, width)
-            self._kept.put(tag, drawn)
-        return Response(drawn, media_type=self._KINDS[kind], headers=headers)

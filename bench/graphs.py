@@ -45,7 +45,9 @@ def cut(whole: View, cards: int) -> View:
 def made(nodes: int, edges: int, number: int = 1) -> View:
     """A View of two sides alike; half of the lines stay in their band, most others go to the next. Made by `number`."""
     chance = random.Random(number)
-    cards = [(SIDES[place % 2], tuple(BANDS)[place // 2 % len(BANDS)], f"Entity {place}") for place in range(nodes)]
+    cards: list[tuple[SideName, str, str]] = [
+        (SIDES[place % 2], tuple(BANDS)[place // 2 % len(BANDS)], f"Entity {place}") for place in range(nodes)
+    ]
     by_band: dict[tuple[str, int], list[int]] = {}
     for place, (side, band, _) in enumerate(cards):
         by_band.setdefault((side, tuple(BANDS).index(band)), []).append(place)
@@ -68,7 +70,7 @@ def view_of(
 ) -> View:
     """A View of cards (side, band, name), of lines between them, and of pairs set beside each other; all by place."""
     keys = [f"card-{place}@{band}" for place, (_, band, _) in enumerate(cards)]
-    sides = [side for side, _, _ in cards]
+    sides: list[SideName] = [side for side, _, _ in cards]
     flows = [_flow(number, sides[one], (one, other, verb)) for number, (one, other, verb) in enumerate(joined)]
     return View(
         left=Side("left", ("Left", "左"), "2026", "evidence"),
@@ -113,7 +115,8 @@ def view_of(
         flows=tuple(flows),
         statements=(),
         comparisons=tuple(
-            Comparison(f"pair-{number}", None, "ours", "fair", "made", None, (), ()) for number in range(len(marks))
+            Comparison(f"pair-{number}", None, "ours", "fair", ("made", "made"), None, (), ())
+            for number in range(len(marks))
         ),
         sources=(),
     )

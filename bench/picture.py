@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import tempfile
 import time
@@ -102,6 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "bench picture", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--minutes", type=float, default=60, help="begin no round after so many")
     options.add_argument("--sizes", type=int, nargs="*", default=[150, 1_000], help="nodes of the made graphs")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args(arguments)
@@ -111,20 +113,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Graph("all shipped facts", whole),
         *(Graph(f"made, {size} nodes", made(size, 3 * size)) for size in chosen.sizes),
     ]
-    found = as_json(graphs, measure(graphs, rounds=chosen.rounds))
+    found = as_json(graphs, measure(graphs, rounds=chosen.rounds, minutes=chosen.minutes))
     if chosen.json:
         print(json.dumps(found, indent=2))
     else:
         _show(found)
 
 
-def measure(graphs: Sequence[Graph], *, rounds: int, patience: float = PATIENCE) -> dict[str, dict[str, Found]]:
+def measure(
+    graphs: Sequence[Graph], *, rounds: int, patience: float = PATIENCE, minutes: float = math.inf
+) -> dict[str, dict[str, Found]]:
     """By graph and kind of page what so many rounds found. A page that was once given up is not tried again."""
     found = {graph.name: {kind: Found() for kind in KINDS} for graph in graphs}
     for kind in KINDS:  # what is imported and read only once is no page's cost
         _built(kind, graphs[0].view, Found())
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        begun = time.monotonic()
         for _ in range(rounds):
+            if time.monotonic() - begun > minutes * 60:
+                break
             for graph in graphs:
                 for kind in KINDS:
                     of = found[graph.name][kind]
@@ -256,7 +263,7 @@ def as_json(graphs: Sequence[Graph], found: Mapping[str, Mapping[str, Found]]) -
 
 def _page(of: Found, ours: Found) -> dict[str, Any]:
     medians = {name: _median(getattr(of, name)) for name in _MEASURED}
-    own = {name: _median(getattr(ours, name)) for name in _MEASURED}
+    own = {name: _median(getattr(ours, name)) or 0.0 for name in _MEASURED}
     return {
         "bytes": of.size,
         "requests_elsewhere": of.asked,
@@ -264,7 +271,7 @@ def _page(of: Found, ours: Found) -> dict[str, Any]:
         "rounds": len(of.first_paint),
         "milliseconds": medians,
         "to_ours": {
-            name: round(medians[name] / own[name], 3) for name in _MEASURED if medians[name] is not None and own[name]
+            name: round(taken / own[name], 3) for name, taken in medians.items() if taken is not None and own[name]
         },
     }
 

@@ -1,5 +1,6 @@
 """Looking at the graph: an answered question as something to draw, its layout, and the pages that show it."""
 
+from viz.article import article, article_page, ask_article, read_article_address
 from viz.comparison import Shown, ask_comparison, comparison_page, comparison_shown, structures
 from viz.comparison_address import Asked, read_address
 from viz.disputes import ask_disputes, disputes, disputes_page
@@ -9,25 +10,33 @@ from viz.explorer_page import explorer_page
 from viz.hero import ask_hero
 from viz.layout import Layout, layout
 from viz.network import network
-from viz.overview import overview_page, picture
+from viz.overview import overview_page
 from viz.page import policy
 from viz.question import ask, question
 from viz.stories import ask_story, check_stories, open_shelf
 from viz.story_page import stories_page, story_page
 from viz.view import View, view
+from viz.wanted import Picture, Wanted, ask_picture, ask_view, of_view, read_wanted
 
 __all__ = [
     "Asked",
     "Explorer",
     "Layout",
+    "Picture",
     "Shown",
     "View",
+    "Wanted",
+    "article",
+    "article_page",
     "ask",
+    "ask_article",
     "ask_comparison",
     "ask_disputes",
     "ask_explorer",
     "ask_hero",
+    "ask_picture",
     "ask_story",
+    "ask_view",
     "check_stories",
     "comparison_page",
     "comparison_shown",
@@ -39,13 +48,15 @@ __all__ = [
     "frame",
     "layout",
     "network",
+    "of_view",
     "open_shelf",
     "overview_page",
-    "picture",
     "policy",
     "question",
     "read_address",
+    "read_article_address",
     "read_explorer_address",
+    "read_wanted",
     "stories_page",
     "story_page",
     "structures",

@@ -33,8 +33,8 @@ from viz.comparison_measures import Line, figure, measure_table, percent, span
 from viz.comparison_record import Difference, Record, Row, ask_record
 from viz.comparison_words import COMPARISON_WORDS, reason_words
 from viz.disputes import Language
-from viz.navigation import looks, navigation
-from viz.page import environment, text_of
+from viz.navigation import Navigation, looks, navigation
+from viz.page import environment, file_policy, text_of
 from viz.palette import ThemeName
 from viz.sentences import conclusion_words, join, relation_words, role_words, telling_words
 from viz.words import WORDS, Words, clean
@@ -291,12 +291,17 @@ def comparison_page(
     asked: Asked | None,
     held: Sequence[Ecosystem],
     *,
-    nonce: str,
+    nonce: str | None = None,
     language: Language = "en",
     theme: ThemeName | None = None,
     notice: str | None = None,
+    links: Navigation | None = None,
 ) -> str:
-    """The page's HTML. Without anything to show it is the form, and a notice that says why."""
+    """The page's HTML: for a server with `nonce`, without it a file, in which nothing else can be chosen.
+
+    Without anything to show it is the form, and a notice that says why. `links` are those of a file among others.
+    """
+    style = text_of("document.css") + text_of("compare.css")
     place = 1 if language == "ja" else 0
     words = {**WORDS, **COMPARISON_WORDS}
     html = (
@@ -312,14 +317,15 @@ def comparison_page(
             language=language,
             theme=theme,
             looks=looks(language, theme, "?"),
-            links=navigation("compare", language, theme, asked.question if asked else ""),
+            links=navigation("compare", language, theme, asked.question if asked else "") if nonce else links,
             percent=percent,
             join=join,
             telling=telling_words,
             questions=tuple(QUESTIONS),
             # A file of ours, with no text of the facts in it.
-            style=Markup(text_of("document.css") + text_of("compare.css")),  # nosec B704
+            style=Markup(style),  # nosec B704
             nonce=nonce,
+            policy=None if nonce else file_policy([], style),
         )
     )
     return clean(html)

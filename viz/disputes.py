@@ -15,7 +15,7 @@ from graph.selection import Child, Order, Part, Select, Selection
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
-from viz.navigation import navigation
+from viz.navigation import Navigation, navigation
 from viz.page import environment, file_policy, text_of
 from viz.palette import ThemeName
 from viz.question import ask, rows_of
@@ -169,10 +169,11 @@ def disputes_page(
     theme: ThemeName | None = None,
     nonce: str | None = None,
     notice: str | None = None,
+    links: Navigation | None = None,
 ) -> str:
     """The page's HTML: for a server with `nonce`, without it a file that carries its own policy.
 
-    A `notice` says what of its address made no sense.
+    `links` are those of a file among others. A `notice` says what of its address made no sense.
     """
     style = text_of("document.css")
     place = 1 if language == "ja" else 0
@@ -186,7 +187,7 @@ def disputes_page(
             language=language,
             theme=theme or "system",
             notice=notice,
-            links=navigation("disputes", language, theme) if nonce else None,
+            links=navigation("disputes", language, theme) if nonce else links,
             # A file of ours, with no text of the facts in it.
             style=Markup(style),  # nosec B704
             nonce=nonce,

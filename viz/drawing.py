@@ -5,17 +5,64 @@ Colours are names of a theme's colours, so one drawing serves every theme. Lengt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from viz.palette import Theme
 from viz.words import clean
 
-__all__ = ["Box", "Drawing", "Group", "Label", "Line", "Shape", "svg", "width_of", "words_of"]
+__all__ = [
+    "Box",
+    "Drawing",
+    "Group",
+    "Label",
+    "Line",
+    "Point",
+    "Shape",
+    "arrow_head",
+    "bends",
+    "fitted",
+    "is_wide",
+    "svg",
+    "width_of",
+    "words_of",
+    "wrapped",
+]
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
+Point: TypeAlias = tuple[float, float]
+#: What stays on one line: a word with its blank or hyphen, or one Japanese character with marks that begin no line.
+_PARTS = re.compile(
+    r"[\u3000-\u9fff\uff00-\uffef][、。・ー)」』,.!?ッャュョっゃゅょァィゥェォ]*"
+    r"|[^\s\-\u3000-\u9fff\uff00-\uffef]+-*\s*|\s+|-+\s*"
+)
+
+#: Characters beyond this one are as wide as high.
+_WIDE = 0x2E7F
+#: How many ems a character of Inter advances, by groups of nearly the same.
+_EMS: Mapping[str, float] = MappingProxyType(
+    {
+        mark: ems
+        for marks, ems in (
+            ("ijlI", 0.26),
+            (" .,:;!'’·|", 0.31),
+            ("()[]/\\ftr", 0.38),
+            ('1{}-_*`^"“”', 0.48),
+            ("s?–", 0.53),
+            ("acekvxyz57FJL", 0.59),
+            ("bdghnopqu023689EZ", 0.62),
+            ("AVXYKT", 0.7),
+            ("CDGHNUOQ", 0.76),
+            ("wmM…↑↓", 0.9),
+            ("●○→W%@—", 0.98),
+        )
+        for mark in marks
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +117,9 @@ class Group:
     kind: str = ""
     title: str | None = None
     href: str | None = None
-    #: Below 1 it stands back behind what is meant.
     opacity: float = 1
+    #: Of a way between two things: the ids of their groups.
+    joins: tuple[str, str] | None = None
 
 
 Shape: TypeAlias = Box | Line | Label | Group
@@ -90,20 +138,30 @@ class Drawing:
 
 
 def width_of(text: str, size: float, weight: int = 400) -> float:
-    """About how wide a text is in a sans-serif: wide characters count a whole em, others by their kind."""
-    ems = 0.0
-    for mark in text:
-        if ord(mark) > 0x2E7F:
-            ems += 1.0
-        elif mark in "ijl|.,:;'!()[]":
-            ems += 0.3
-        elif mark in "mwMW%@":
-            ems += 0.88
-        elif mark.isupper() or mark.isdigit():
-            ems += 0.66
-        else:
-            ems += 0.53
-    return ems * size * (1.06 if weight >= 600 else 1.0)
+    """About how wide a text is in Inter: wide characters count a whole em, others by their kind."""
+    ems = sum(_EMS.get(mark, 1.0 if ord(mark) > _WIDE else 0.66) for mark in text)
+    return ems * size * (1.035 if weight >= 600 else 1.0)
+
+
+def fitted(text: str, size: float, room: float, weight: int = 400) -> str:
+    """The text, or as much of it as fits and an ellipsis."""
+    if width_of(text, size, weight) <= room:
+        return text
+    while text and width_of(text + "…", size, weight) > room:
+        text = text[:-1]
+    return text.rstrip(" ,、") + "…"
+
+
+def wrapped(text: str, size: float, room: float, weight: int = 400) -> list[str]:
+    """The text in lines that fit: broken at blanks, after hyphens and between Japanese characters, else anywhere."""
+    lines = [""]
+    for part in _PARTS.findall(text):
+        for piece in (part,) if width_of(part.rstrip(), size, weight) <= room else part:
+            if lines[-1] and width_of((lines[-1] + piece).rstrip(), size, weight) > room:
+                lines.append(piece)
+            else:
+                lines[-1] += piece
+    return [line.strip() for line in lines]
 
 
 def words_of(drawing: Drawing) -> dict[int, str]:
@@ -125,19 +183,25 @@ def svg(
     *,
     stroke: float | None = None,
     fonts: str = "Inter, system-ui, sans-serif",
+    wide: str = "",
 ) -> str:
     """The drawing as one SVG element, the same to the byte for the same drawing.
 
     In a theme's colours as a file; without one in the page's own, by custom properties of its style sheet. Lines are
-    `stroke` times as thick as drawn, or as the theme has it.
+    `stroke` times as thick as drawn, or as the theme has it. `wide` are the fonts of texts with wide characters, where
+    these have to be named first.
     """
     if stroke is None:
         stroke = theme.stroke if theme else 1.0
-    return "".join(_svg(drawing, theme, stroke, fonts))
+    return "".join(_svg(drawing, _Style(theme, stroke, wide), fonts))
 
 
-def _svg(drawing: Drawing, theme: Theme | None, stroke: float, fonts: str) -> Iterator[str]:
-    colour = _Colours(theme, stroke)
+def is_wide(text: str) -> bool:
+    """Whether there are characters in it that fill a square, as Japanese ones do."""
+    return any(ord(mark) > _WIDE for mark in text)
+
+
+def _svg(drawing: Drawing, colour: _Style, fonts: str) -> Iterator[str]:
     size = f"0 0 {_n(drawing.width)} {_n(drawing.height)}"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img" lang="{drawing.language}" '
@@ -148,18 +212,22 @@ def _svg(drawing: Drawing, theme: Theme | None, stroke: float, fonts: str) -> It
         '<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<line x1="0" y1="0" x2="0" y2="8" stroke="{colour("border")}" stroke-width="3"/></pattern></defs>'
     )
-    if theme is not None:
-        yield f'<rect width="{_n(drawing.width)}" height="{_n(drawing.height)}" fill="{theme.paper}"/>'
+    if colour.is_own:
+        yield f'<rect width="{_n(drawing.width)}" height="{_n(drawing.height)}" fill="{colour("paper")}"/>'
     yield from _shapes(drawing.shapes, colour)
     yield "</svg>"
 
 
-class _Colours:
+class _Style:
     """The colours of a theme by name, or those of the page, and how many times as thick as usual lines are."""
 
-    def __init__(self, theme: Theme | None, stroke: float) -> None:
+    def __init__(self, theme: Theme | None, stroke: float, wide: str) -> None:
         self._theme = theme
+        #: Whether they are a theme's, and not the page's.
+        self.is_own = theme is not None
         self.stroke = stroke
+        #: The fonts of texts with wide characters.
+        self.wide = wide
 
     def __call__(self, name: str) -> str:
         if self._theme is None:
@@ -167,7 +235,7 @@ class _Colours:
         return str(getattr(self._theme, name))
 
 
-def _shapes(shapes: Iterable[Shape], colour: _Colours) -> Iterator[str]:
+def _shapes(shapes: Iterable[Shape], colour: _Style) -> Iterator[str]:
     for shape in shapes:
         match shape:
             case Group():
@@ -180,11 +248,11 @@ def _shapes(shapes: Iterable[Shape], colour: _Colours) -> Iterator[str]:
                 yield _label(shape, colour)
 
 
-def _group(group: Group, colour: _Colours) -> Iterator[str]:
+def _group(group: Group, colour: _Style) -> Iterator[str]:
     named = "".join(f" {name}={_quoted(value)}" for name, value in (("id", group.id), ("class", group.kind)) if value)
+    faint = f' opacity="{_n(group.opacity)}"' if group.opacity != 1 else ""
     if group.href:
         yield f"<a href={_quoted(group.href)}>"
-    faint = f' opacity="{_n(group.opacity)}"' if group.opacity != 1 else ""
     yield f"<g{named}{faint}>"
     if group.title:
         yield f"<title>{_text(group.title)}</title>"
@@ -194,7 +262,7 @@ def _group(group: Group, colour: _Colours) -> Iterator[str]:
         yield "</a>"
 
 
-def _box(box: Box, colour: _Colours) -> str:
+def _box(box: Box, colour: _Style) -> str:
     fill = "url(#hatch)" if box.hatch else colour(box.fill) if box.fill else "none"
     place = f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
     round_ = f' rx="{_n(box.radius)}"' if box.radius else ""
@@ -202,27 +270,29 @@ def _box(box: Box, colour: _Colours) -> str:
     return f'<rect {place}{round_} fill="{fill}"{_stroke(box.stroke, box.thickness, box.dash, colour)}{faint}/>'
 
 
-def _line(line: Line, colour: _Colours) -> str:
-    drawn = f'<path d="{_path(line.points, line.radius)}" fill="none"'
+def _line(line: Line, colour: _Style) -> str:
+    drawn = f'<path d="{_path(line)}" fill="none"'
     drawn += f"{_stroke(line.stroke, line.thickness, line.dash, colour)}/>"
     if line.arrow:
-        drawn += _arrow(line, colour)
+        head = " ".join(f"{_n(x)},{_n(y)}" for x, y in arrow_head(line, colour.stroke))
+        drawn += f'<polygon points="{head}" fill="{colour(line.stroke)}"/>'
     return drawn
 
 
-def _path(points: tuple[tuple[float, float], ...], radius: float) -> str:
-    first, *rest = points
-    said = [f"M{_n(first[0])} {_n(first[1])}"]
-    for place, point in enumerate(rest, start=1):
-        if place == len(points) - 1 or not radius:
-            said.append(f"L{_n(point[0])} {_n(point[1])}")
-            continue
-        before, after = _toward(point, points[place - 1], radius), _toward(point, points[place + 1], radius)
-        said.append(f"L{_n(before[0])} {_n(before[1])}Q{_n(point[0])} {_n(point[1])} {_n(after[0])} {_n(after[1])}")
-    return "".join(said)
+def _path(line: Line) -> str:
+    said = [f"M{_point(line.points[0])}"]
+    for before, corner, after in bends(line):
+        said.append(f"L{_point(before)}" + (f"Q{_point(corner)} {_point(after)}" if line.radius else ""))
+    return "".join([*said, f"L{_point(line.points[-1])}"])
 
 
-def _toward(point: tuple[float, float], other: tuple[float, float], radius: float) -> tuple[float, float]:
+def bends(line: Line) -> Iterator[tuple[Point, Point, Point]]:
+    """Of each corner on a way: where the curve begins, the corner that pulls it, where it ends."""
+    for before, corner, after in zip(line.points, line.points[1:], line.points[2:], strict=False):
+        yield _toward(corner, before, line.radius), corner, _toward(corner, after, line.radius)
+
+
+def _toward(point: Point, other: Point, radius: float) -> Point:
     """The place at most `radius` from a point on the way to another, and at most half way."""
     across, down = other[0] - point[0], other[1] - point[1]
     length = abs(across) + abs(down)
@@ -230,32 +300,37 @@ def _toward(point: tuple[float, float], other: tuple[float, float], radius: floa
     return point[0] + across * part, point[1] + down * part
 
 
-def _arrow(line: Line, colour: _Colours) -> str:
+def arrow_head(line: Line, stroke: float = 1) -> tuple[Point, Point, Point]:
+    """The corners of the arrow at a way's end, its tip first, where lines are `stroke` times as thick as drawn."""
     (x0, y0), (x, y) = line.points[-2:]
-    size = 4 + line.thickness * colour.stroke
+    size = 4 + line.thickness * stroke
     if abs(x - x0) >= abs(y - y0):
         back = x - size if x > x0 else x + size
-        corners = [(x, y), (back, y - size * 0.6), (back, y + size * 0.6)]
-    else:
-        back = y - size if y > y0 else y + size
-        corners = [(x, y), (x - size * 0.6, back), (x + size * 0.6, back)]
-    return f'<polygon points="{" ".join(f"{_n(a)},{_n(b)}" for a, b in corners)}" fill="{colour(line.stroke)}"/>'
+        return (x, y), (back, y - size * 0.6), (back, y + size * 0.6)
+    back = y - size if y > y0 else y + size
+    return (x, y), (x - size * 0.6, back), (x + size * 0.6, back)
 
 
-def _label(label: Label, colour: _Colours) -> str:
+def _label(label: Label, colour: _Style) -> str:
     anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
     weight = f' font-weight="{label.weight}"' if label.weight != 400 else ""
+    if colour.wide and is_wide(label.text):
+        weight += f" font-family={_quoted(colour.wide)}"
     return (
         f'<text x="{_n(label.x)}" y="{_n(label.y)}" font-size="{_n(label.size)}"{weight}{anchor} '
         f'fill="{colour(label.fill)}">{_text(label.text)}</text>'
     )
 
 
-def _stroke(name: str | None, thickness: float, dash: tuple[float, ...], colour: _Colours) -> str:
+def _stroke(name: str | None, thickness: float, dash: tuple[float, ...], colour: _Style) -> str:
     if name is None:
         return ""
     said = f' stroke="{colour(name)}" stroke-width="{_n(thickness * colour.stroke)}"'
     return said + (f' stroke-dasharray="{" ".join(_n(part) for part in dash)}"' if dash else "")
+
+
+def _point(point: Point) -> str:
+    return f"{_n(point[0])} {_n(point[1])}"
 
 
 def _n(number: float) -> str:

@@ -15,14 +15,14 @@ from typing import Any
 from markupsafe import Markup
 
 from viz.explorer import Explorer, Scene
-from viz.navigation import PLACES, THEME_WORDS, THEMES_ARE
+from viz.navigation import PLACES, THEME_WORDS, THEMES_ARE, file_navigation, looks
 from viz.network import network, script
 from viz.page import environment, file_policy, text_of
 from viz.palette import THEMES, legend
 from viz.routing import CARD_HEIGHT, CARD_WIDTH
 from viz.times import Times
 from viz.view import View
-from viz.words import WORDS
+from viz.words import WORDS, Words
 
 __all__ = ["explorer_page"]
 
@@ -35,11 +35,13 @@ def explorer_page(
     *,
     nonce: str | None = None,
     store: str | None = None,
+    site: bool = False,
 ) -> str:
     """The explorer's HTML.
 
     With `nonce` for a server, which sends `policy(nonce)` as Content-Security-Policy; without, a file that works
-    offline and carries its policy itself. `store` is named in the footer.
+    offline and carries its policy itself. `store` is named in the footer. A file of a `site` leads to
+    the pages beside it.
     """
     scripts = {"engine": script(), "explorer": explorer_script()}
     style = text_of("explorer.css")
@@ -57,9 +59,22 @@ def explorer_page(
             nonce=nonce,
             policy=None if nonce else file_policy([*scripts.values()], style),
             store=store,
-            places=[place for place in PLACES if place.id != "explorer"] if nonce else [],
+            places=_places(served=nonce is not None, site=site),
         )
     )
+
+
+def _places(*, served: bool, site: bool) -> list[tuple[str, str, Words]]:
+    """Where the page leads to: addresses in both languages, and names."""
+    if site:
+        pages = {language: file_navigation("explorer", language).pages for language in ("en", "ja")}
+        both = zip(pages["en"], pages["ja"], strict=True)
+        return [(en.href, ja.href, (en.name, ja.name)) for en, ja in both if not en.here]
+    others = [place for place in PLACES if place.id != "explorer"] if served else []
+    return [
+        (place.path, place.path + (looks("ja", None, "?") if place.keeps == "query" else ""), place.name)
+        for place in others
+    ]
 
 
 def _data(shown: Explorer, *, served: bool) -> dict[str, Any]:

@@ -18,14 +18,18 @@ from graph.errors import QuestionError
 from viz.drawing import Drawing, svg, words_of
 from viz.palette import LIGHT, Theme
 
-__all__ = ["LARGEST", "png", "standalone_svg"]
+__all__ = ["LARGEST", "Face", "faces", "png", "standalone_svg"]
 
 #: The widest PNG, in pixels: 10 times the drawing would be 80 megapixels.
 LARGEST = 8000
 _STACK = "Inter, 'Noto Sans JP', sans-serif"
+#: resvg takes a face that was not named first in any weight.
+_WIDE = "'Noto Sans JP', Inter, sans-serif"
 
 
-class _Face(NamedTuple):
+class Face(NamedTuple):
+    """One face, as a TrueType file."""
+
     family: str
     weight: int
     file: Path
@@ -36,12 +40,12 @@ def standalone_svg(drawing: Drawing, theme: Theme = LIGHT) -> str:
 
     `QuestionError` where the extra is not installed.
     """
-    said = svg(drawing, theme, fonts=_STACK)
+    said = svg(drawing, theme, fonts=_STACK, wide=_WIDE)
     needed = words_of(drawing)
     rules = "".join(
         f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};"
         f"src:url(data:font/ttf;base64,{_subset(face, text)})}}"
-        for face in _faces()
+        for face in faces()
         if (text := _set_in(face, needed))
     )
     return said.replace("<defs>", f"<defs><style>{rules}</style>", 1)
@@ -60,19 +64,19 @@ def png(drawing: Drawing, theme: Theme = LIGHT, *, width: int = 1600) -> bytes:
         raise _missing() from None
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg(drawing, theme, fonts=_STACK),
+            svg_string=svg(drawing, theme, fonts=_STACK, wide=_WIDE),
             width=width,
             skip_system_fonts=True,
-            font_files=[str(face.file) for face in _faces()],
+            font_files=[str(face.file) for face in faces()],
             font_family="Inter",
             sans_serif_family="Inter",
         )
     )
 
 
-def _set_in(face: _Face, needed: dict[int, str]) -> str:
+def _set_in(face: Face, needed: dict[int, str]) -> str:
     """What is set in this face: the words of its weight, and of weights to which it is the nearest of its family."""
-    weights = [one.weight for one in _faces() if one.family == face.family]
+    weights = [one.weight for one in faces() if one.family == face.family]
     return "".join(
         text
         for weight, text in needed.items()
@@ -81,20 +85,20 @@ def _set_in(face: _Face, needed: dict[int, str]) -> str:
 
 
 @cache
-def _faces() -> tuple[_Face, ...]:
+def faces() -> tuple[Face, ...]:
     """The faces that were built; `QuestionError` where they were not."""
     with as_file(files("viz") / "static") as folder:
         index = folder / "fonts.json"
         if not index.is_file():
             raise QuestionError("The faces are not there. Install the project anew: pip install .")
         return tuple(
-            _Face(face["family"], face["weight"], folder / face["file"])
+            Face(face["family"], face["weight"], folder / face["file"])
             for face in json.loads(index.read_text("utf-8"))["faces"]
         )
 
 
 @cache
-def _subset(face: _Face, text: str) -> str:
+def _subset(face: Face, text: str) -> str:
     """The part of a face that a text needs, as base64."""
     try:
         from fontTools import subset

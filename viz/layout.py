@@ -200,13 +200,11 @@ class _Search:
         self._places = places
         #: By card its neighbours, how strongly each pulls, and how long a line to it is. A line that skips a band goes
         #: round by the nearer bypass, so that the sum of the columns counts for it, not the difference.
-        self._pull: dict[str, list[tuple[str, float, int, list[list[float]]]]] = {
-            key: [
-                (other, weight, *((1, far) if abs(band[key] - band[other]) > 1 else (-1, near)))
-                for other, weight in others.items()
-            ]
-            for key, others in _pulls(view, side).items()
-        }
+        self._pull: dict[str, list[tuple[str, float, int, list[list[float]]]]] = defaultdict(list)
+        for key, others in _pulls(view, side).items():
+            for other, weight in others.items():
+                skips = abs(band[key] - band[other]) > 1
+                self._pull[key].append((other, weight, 1 if skips else -1, far if skips else near))
         self._costs: dict[str, dict[Cell, float]] = {key: {} for key in band}
 
     def run(self, loose: Sequence[tuple[Sequence[str], Sequence[Cell]]]) -> None:
@@ -237,7 +235,7 @@ class _Search:
 
     def _move(self, key: str, cell: Cell) -> None:
         self._places[key] = cell
-        for neighbour, *_ in self._pull.get(key, ()):
+        for neighbour, *_ in self._pull[key]:
             self._costs[neighbour].clear()
 
     def _gain(self, key: str, now: Cell, then: Cell) -> float:
@@ -252,14 +250,14 @@ class _Search:
     def _cost(self, key: str, cell: Cell) -> float:
         row, column = cell
         cost = 0.0
-        for other, weight, sign, lengths in self._pull.get(key, ()):
+        for other, weight, sign, lengths in self._pull[key]:
             place = self._places[other]
             cost += weight * lengths[row - place[0]][column + sign * place[1]]
         return cost
 
     def _between(self, first: str | None, second: str | None, one: Cell, other: Cell) -> float:
         """What two gains promise too much if their cards are joined: a swap leaves these as far apart as they were."""
-        joined = [pull for pull in self._pull.get(first or "", ()) if pull[0] == second]
+        joined = [pull for pull in self._pull[first or ""] if pull[0] == second]
         return sum(
             2 * weight * lengths[one[0] - other[0]][one[1] + sign * other[1]] for _, weight, sign, lengths in joined
         )

@@ -115,7 +115,7 @@ def _detail(group: _Group, lines: Sequence[Line], flows: Mapping[str, Flow]) -> 
         id=card.id,
         side=card.side,
         name=card.label,
-        kind=WORDS["stage"],
+        kind=WORDS["a_stage"],
         band=card.band,
         confirmed=card.confirmed,
         in_group=card.in_group,

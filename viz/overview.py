@@ -3,51 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 from markupsafe import Markup
 
 from viz.comparison_address import Asked
 from viz.drawing import svg
 from viz.embedding import frame
-from viz.faces import png
 from viz.hero import Hero
-from viz.navigation import navigation
+from viz.navigation import Navigation, navigation
 from viz.page import environment, file_policy, text_of
-from viz.palette import THEMES, ThemeName
+from viz.palette import THEMES
 from viz.pipes import LINKS, draw, figure_words
 from viz.sentences import role_words
 from viz.words import WORDS, Words
 
-__all__ = ["overview_page", "picture"]
+__all__ = ["overview_page"]
 
 
-def picture(shown: Hero, language: Literal["en", "ja"], kind: str, theme: ThemeName, width: int = 1600) -> bytes:
-    """The picture as the bytes of an `svg`, or of a `png` so many pixels across, in a theme's colours.
-
-    A PNG needs the extra `pictures`, or it is a `QuestionError`.
-    """
-    drawing = draw(shown, language)
-    return png(drawing, THEMES[theme], width=width) if kind == "png" else svg(drawing, THEMES[theme]).encode()
-
-
-def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None = None, base: str = "") -> str:
+def overview_page(
+    shown: Hero,
+    asked: Asked | None = None,
+    *,
+    nonce: str | None = None,
+    base: str = "",
+    links: Navigation | None = None,
+) -> str:
     """The picture as a page, with the same said in words below it: for a server with `nonce`, without it as a file.
 
-    `asked` is what its address says; English unless that says otherwise. `base` is the address of the server. It needs
+    `asked` is what its address says; English unless that says otherwise. `base` is the address of the server, `links`
+    are those of a file among others. It needs
     no script: to drain the links that no source shows, and to hide the evidence until a class has guessed, is left to
     two boxes to tick.
     """
     style = text_of("document.css") + text_of("overview.css")
     language, theme = (asked.language, asked.theme) if asked else ("en", None)
     place = 1 if language == "ja" else 0
+    drawing = draw(shown, language)
     return (
         environment()
         .get_template("overview.html.j2")
         .render(
             shown=shown,
             # Of our own making, with every text in it escaped.
-            picture=Markup(svg(draw(shown, language), stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
+            drawing=drawing,
+            picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
             say=lambda words: words[place],
             role=lambda role: role_words(role)[place],
             link=lambda link: LINKS[link][place],
@@ -58,7 +58,7 @@ def overview_page(shown: Hero, asked: Asked | None = None, *, nonce: str | None 
             base=base,
             embed=frame(base, asked).html if asked and nonce else "",
             theme=theme or "system",
-            links=navigation("overview", language, theme, asked.question if asked else "") if nonce else None,
+            links=navigation("overview", language, theme, asked.question if asked else "") if nonce else links,
             style=Markup(style),  # nosec B704 - files of ours
             nonce=nonce,
             policy=None if nonce else file_policy([], style),

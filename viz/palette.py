@@ -17,6 +17,7 @@ __all__ = [
     "PROJECTOR",
     "SAFE",
     "THEMES",
+    "VERDICT_SIGNS",
     "Encoding",
     "Theme",
     "ThemeName",
@@ -24,6 +25,7 @@ __all__ = [
     "css",
     "legend",
     "theme_called",
+    "theme_named",
 ]
 
 ThemeName: TypeAlias = Literal["light", "dark", "projector", "safe"]
@@ -49,7 +51,7 @@ class Theme:
     focus: str
     #: Whether a browser draws its own controls light or dark.
     scheme: Literal["light", "dark"] = "light"
-    #: How many times as thick as usual lines are drawn.
+    #: How many times as thick as usual lines are drawn on a page; on a slide they are thick in every theme.
     stroke: float = 1.0
 
 
@@ -127,7 +129,10 @@ HUES: Mapping[str, str] = MappingProxyType({"both": "both", "article": "article"
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """One line of the legend: what is drawn how. `dash` is a canvas dash pattern, empty for a solid line."""
+    """One line of the legend: what is drawn how.
+
+    `dash` is a canvas dash pattern, empty for a solid line; `width` is a multiple of the usual one.
+    """
 
     what: str
     key: str
@@ -136,6 +141,8 @@ class Encoding:
     dash: tuple[int, ...] = ()
     hue: str = "both"
     glyph: str = ""
+    width: float = 1
+    double: bool = False
 
 
 #: Everything that a mark can mean. Who draws, draws from here; the legend is this table.
@@ -146,15 +153,36 @@ ENCODING: tuple[Encoding, ...] = (
     Encoding("status", "solid", "Stated as a fact or a claim", "事実または主張として述べられたもの"),
     Encoding("status", "dashed", "A goal or a forecast", "目標または予測", dash=(12, 6)),
     Encoding("status", "dotted", "Implied only, or not confirmed", "暗示のみ、または未確認", dash=(2, 5)),
-    Encoding("conflict", "disputed", "Answered differently by what is on record (≠)", "記録により答えが異なる(≠)"),
-    Encoding("volume", "wide", "Wider: more, among chosen flows of one unit", "太い線:多い(同じ単位の流れの中で)"),
-    Encoding("volume", "hairline", "Thinnest: the volume is unknown", "最も細い線:流量不明"),
+    Encoding(
+        "conflict",
+        "disputed",
+        "Answered differently by what is on record (≠)",
+        "記録により答えが異なる(≠)",
+        double=True,
+    ),
+    Encoding(
+        "volume", "wide", "Wider: more, among chosen flows of one unit", "太い線:多い(同じ単位の流れの中で)", width=3
+    ),
+    Encoding("volume", "hairline", "Thinnest: the volume is unknown", "最も細い線:流量不明", width=0.5),
     Encoding("reliability", "high", "Rests on a primary source", "一次資料に基づく", glyph="●●●"),
     Encoding("reliability", "medium", "Rests on an established publisher", "定評ある発行元に基づく", glyph="●●○"),
     Encoding("reliability", "low", "Rests on a weak source", "信頼性の低い資料に基づく", glyph="●○○"),
     Encoding("analogy", "strong", "Set beside each other: strong", "対比:強", glyph="="),
     Encoding("analogy", "fair", "Set beside each other: fair", "対比:中", glyph="≈"),
     Encoding("analogy", "weak", "Set beside each other: weak, it breaks", "対比:弱(成り立たない点がある)", glyph="≠"),
+)
+
+
+#: The sign of each verdict; what was not or cannot be settled has a question mark.
+VERDICT_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "supported": "✓",
+        "reached": "✓",
+        "supported-imprecise": "≈",
+        "imprecise": "≈",
+        "superseded": "↷",
+        "contradicted": "✗",
+    }
 )
 
 
@@ -171,6 +199,11 @@ def theme_called(name: str) -> ThemeName | None:
     if name:
         raise QuestionError(f"theme={name[:80]} is not here; choose one of {', '.join(THEMES)}")
     return None
+
+
+def theme_named(name: str) -> Theme:
+    """The theme of that name; `QuestionError` for a name that no theme has."""
+    return THEMES[theme_called(name) or "light"]
 
 
 def css() -> str:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from graph.structure.role_graph import ShareRange
-from viz.drawing import Box, Drawing, Group, Label, Line, Shape, width_of
+from viz.drawing import Box, Drawing, Group, Label, Line, Shape, fitted, width_of, wrapped
 from viz.hero import RAIL, SLOTS, Hero, Link, Stretch, Tie, Track
 from viz.sentences import join, role_words
 from viz.words import WORDS, Words, clean
 
 __all__ = [
     "BESIDE_TEXT",
+    "CARD",
     "LINKS",
     "OWNERS",
     "PAGE",
@@ -61,8 +62,9 @@ class Frame:
     track_name: float
     name: float
     small: float
-    #: Whether numbers of sources stand at links and shares.
+    #: Whether numbers of sources stand at links and shares, and how many sources are listed.
     cites: bool
+    sources: int
 
 
 #: The picture of a page: three tracks fill 16:9.
@@ -85,7 +87,7 @@ PAGE: Final = Frame(
     whole=84,
     beside=16,
     lanes=40,
-    bracket=67,
+    bracket=71,
     lines=2,
     lane_room=22,
     title=26,
@@ -93,6 +95,7 @@ PAGE: Final = Frame(
     name=13,
     small=12,
     cites=True,
+    sources=6,
 )
 #: The picture of a slide, in points: nothing is smaller than 12; what has no room stands in the notes.
 SLIDE: Final = Frame(
@@ -122,6 +125,37 @@ SLIDE: Final = Frame(
     name=12,
     small=12,
     cites=False,
+    sources=2,
+)
+#: The picture that stands for a link, seen at a third of its size.
+CARD: Final = Frame(
+    width=1200,
+    header=152,
+    track=148,
+    footer=34,
+    margin=36,
+    places={
+        "source": (216, 148),
+        "transport": (404, 148),
+        "process": (592, 148),
+        "ship": (764, 92),
+        "distribution": (882, 148),
+        "demand": (1064, 24),
+    },
+    rail=24,
+    pipe_top=38,
+    whole=60,
+    beside=17,
+    lanes=21,
+    bracket=33,
+    lines=1,
+    lane_room=10,
+    title=36,
+    track_name=17,
+    name=15,
+    small=14,
+    cites=False,
+    sources=0,
 )
 #: The picture beside a text that says what it shows: no title, and its sources stand in the list of the text.
 BESIDE_TEXT: Final = replace(
@@ -237,40 +271,40 @@ class _Painter:
     def _head(self) -> Iterable[Shape]:
         frame = self._frame
         size, room = frame.title, frame.width - 2 * frame.margin
-        lines = _wrapped(self._say(self._shown.title), size, room, 700)
+        lines = wrapped(self._say(self._shown.title), size, room, 700)
         while frame.title and len(lines) > 2 and size > frame.title * 0.7:
             size -= 1
-            lines = _wrapped(self._say(self._shown.title), size, room, 700)
+            lines = wrapped(self._say(self._shown.title), size, room, 700)
         titled = [
             Label(frame.margin, size * 1.4 + number * size * 1.2, line, size, weight=700)
             for number, line in enumerate(lines)
         ]
         if frame.title:
             yield Group(tuple(titled), None, "title")
-            read = _wrapped(self._say(_HOW_TO_READ if frame.cites else _HOW_TO_READ_SHORT), frame.small + 1, room, 400)
+            read = wrapped(self._say(_HOW_TO_READ if frame.cites else _HOW_TO_READ_SHORT), frame.small + 1, room, 400)
             below = size * 1.4 + (len(lines) - 1) * size * 1.2 + frame.small * 1.9
             for number, line in enumerate(read[:1]):
                 yield Label(frame.margin, below + number * frame.small * 1.3, line, frame.small + 1, "muted")
         for role in SLOTS:
             x, width = frame.places[role]
-            room = max(70.0, width + (36 if frame.cites else 24))
+            room = max(6 * frame.small, width + (36 if frame.cites else 24))
             heading = _SHORT_HEADS.get(role, _headed(role)) if not frame.cites else _headed(role)
-            name = _fitted(self._say(heading), frame.small, room, 600)
+            name = fitted(self._say(heading), frame.small, room, 600)
             yield Label(x + width / 2, frame.header - 6, name, frame.small, "muted", 600, "middle")
 
     def _foot(self, height: float) -> Iterable[Shape]:
         frame = self._frame
-        most = 6 if frame.cites else 2
+        most = frame.sources
         listed = [f"{number} {self._say(words)}" for number, (_, words) in enumerate(self._shown.sources, start=1)]
         more = len(listed) - most
         where = ("in the list", "一覧に") if frame.cites else ("in the notes", "ノートに")
         rest = self._say((f"{more} more {where[0]}", f"ほか{more}件は{where[1]}")) if more > 0 else ""
         room = frame.width - 2 * frame.margin
-        lines = _wrapped(" · ".join(listed[:most]), frame.small, room, 400)[: 3 if frame.cites else 2]
+        lines = wrapped(" · ".join(listed[:most]), frame.small, room, 400)[: 3 if frame.cites else 2] if most else []
         if not frame.title:
-            lines = _wrapped(self._say(_HOW_TO_READ_SHORT), frame.small, room, 400)[:1]
+            lines = wrapped(self._say(_HOW_TO_READ_SHORT), frame.small, room, 400)[:1]
         elif rest and lines:
-            lines[-1] = _fitted(lines[-1], frame.small, room - width_of(f" · {rest}", frame.small), 400) + f" · {rest}"
+            lines[-1] = fitted(lines[-1], frame.small, room - width_of(f" · {rest}", frame.small), 400) + f" · {rest}"
         top = height - frame.footer + (26 if frame.cites else 18)
         for number, line in enumerate(lines):
             yield Label(frame.margin, top + number * frame.small * 1.35, line, frame.small, "muted")
@@ -285,7 +319,7 @@ class _Painter:
         hue = track.telling
         middle = top + self._frame.pipe_top + self._frame.whole / 2
         room = self._frame.places["source"][0] - self._frame.margin - 6
-        name = _fitted(self._say(track.name), self._frame.track_name, room, 700)
+        name = fitted(self._say(track.name), self._frame.track_name, room, 700)
         shapes: list[Shape] = [
             Label(self._frame.margin, middle - self._frame.small * 0.7, name, self._frame.track_name, weight=700),
             Label(self._frame.margin, middle + self._frame.small, self._say(track.under), self._frame.name, hue),
@@ -377,7 +411,7 @@ class _Painter:
         size = self._frame.name
         first, *others = stretch.members
         more = f" +{len(others)}" if others else ""
-        return _fitted(self._say(first), size, room - width_of(more, size, 600), 600) + more
+        return fitted(self._say(first), size, room - width_of(more, size, 600), 600) + more
 
     def _told(self, stretch: Stretch) -> str:
         role = self._say(role_words(stretch.role))
@@ -397,7 +431,7 @@ class _Painter:
         known = stretch.stage is not None and stretch.stage.share.ends is not None
         figure = f"   {self._say(figure_words(stretch, cites=self._frame.cites))}" if known else ""
         size = self._frame.name
-        said = _fitted(text + figure, size, wide - 24, 600)
+        said = fitted(text + figure, size, wide - 24, 600)
         shapes: tuple[Shape, ...] = (
             Box(x, top + 4, wide, self._frame.rail, "band", "border", 4),
             Label(x + 12, top + 4 + self._frame.rail / 2 + size * 0.36, said, size, "ink", 600),
@@ -411,7 +445,7 @@ class _Painter:
         x, width = self._frame.places["demand"]
         ring = Box(x, middle - width / 2, width, width, "card", "ink", width / 2, thickness=2)
         size, room = self._frame.name, self._frame.width - x - width - 14
-        name = _wrapped(self._say(join(stretch.members[:1])), size, room, 400)[:3]
+        name = wrapped(self._say(join(stretch.members[:1])), size, room, 400)[:3]
         labels = tuple(
             Label(x + width + 8, middle + size * 0.4 + size * 1.25 * (number - (len(name) - 1) / 2), line, size)
             for number, line in enumerate(name)
@@ -526,7 +560,7 @@ class _Painter:
                 Label(
                     x,
                     top + frame.pipe_top + frame.whole + frame.beside + frame.small * 1.25 * number,
-                    _fitted(text, frame.small, width - 40 if width > 150 else width - 12, 400),
+                    fitted(text, frame.small, width - 40 if width > 150 else width - 12, 400),
                     frame.small,
                 )
                 for number, text in enumerate(texts[: frame.lines])
@@ -560,7 +594,7 @@ class _Painter:
             x1 = sum(self._frame.places[roles[-1]])
             bracket = Line(((x0, y - 5), (x0, y), (x1, y), (x1, y - 5)), hue, 1.4)
             rest = f" +{len(others)}" if others else ""
-            text = _fitted(self._say(owner), size, x1 - x0 - width_of(rest, size, 600), 600) + rest
+            text = fitted(self._say(owner), size, x1 - x0 - width_of(rest, size, 600), 600) + rest
             label = Label((x0 + x1) / 2, y + size + 1, text, size, hue, 600, "middle")
             shapes.append(self._staged(Group((bracket, label), None, "owner"), ids, OWNERS))
         return shapes
@@ -615,28 +649,3 @@ def _each_side(tracks: Sequence[Track]) -> Iterable[Track]:
     for track in tracks:
         seen.setdefault((track.name, track.as_of), track)
     return seen.values()
-
-
-def _fitted(text: str, size: float, room: float, weight: int) -> str:
-    """The text, or as much of it as fits and an ellipsis."""
-    if width_of(text, size, weight) <= room:
-        return text
-    while text and width_of(text + "…", size, weight) > room:
-        text = text[:-1]
-    return text.rstrip(" ,、") + "…"
-
-
-def _wrapped(text: str, size: float, room: float, weight: int) -> list[str]:
-    """The text in lines that fit, broken at blanks; where a language has none, anywhere."""
-    words = text.split(" ")
-    if any(width_of(word, size, weight) > room for word in words):
-        words, blank = list(text), ""
-    else:
-        blank = " "
-    lines = [words[0]]
-    for word in words[1:]:
-        if width_of(f"{lines[-1]}{blank}{word}", size, weight) <= room:
-            lines[-1] += blank + word
-        else:
-            lines.append(word)
-    return lines

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from api.cli import check, cite, compare, diff, doctor, export, importing, load, new_pack, picture, query, schema, serve
+from api.cli import (
+    check,
+    cite,
+    compare,
+    diff,
+    doctor,
+    export,
+    importing,
+    load,
+    new_pack,
+    picture,
+    query,
+    schema,
+    serve,
+    site,
+)
 from api.cli.program import app
 from api.cli.terminal import INTERRUPTED, err, fail
 from api.failures import failure_of
@@ -24,6 +39,7 @@ __all__ = [
     "query",
     "schema",
     "serve",
+    "site",
 ]
 
 

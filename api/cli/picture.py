@@ -1,32 +1,25 @@
-"""`muskgraph export svg`, `png` and `pptx`: the hero as a picture, drawn without a browser."""
+"""`muskgraph export svg`, `png`, `pdf` and `pptx`: structures as pipes or in bands, drawn without a browser."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
 from api.cli.export import FileArgument, ForceOption, written
 from api.cli.options import DatabaseOption, PacksOption, StoreOption, UserOption, chosen_settings, opened_store
 from api.cli.program import export
-from api.cli.terminal import vacant
+from api.cli.terminal import USAGE, fail, vacant
 
 if TYPE_CHECKING:
     from graph.settings import Settings
-    from viz.hero import Hero
+    from viz.palette import Theme
+    from viz.wanted import Picture, Wanted
 
-__all__ = ["export_png", "export_pptx", "export_svg"]
-
-
-class ThemeName(Enum):
-    """The colours of a picture: those of `viz.palette`, which is not read before a command runs."""
-
-    LIGHT = "light"
-    DARK = "dark"
-    PROJECTOR = "projector"
-    SAFE = "safe"
+__all__ = ["Language", "Telling", "What"]
 
 
 class Language(Enum):
@@ -36,110 +29,152 @@ class Language(Enum):
     JA = "ja"
 
 
-LeftOption = Annotated[str, typer.Option(help="The id of the ecosystem on top.")]
-RightOption = Annotated[str, typer.Option(help="The id of the ecosystem whose tellings stand below.")]
-SliceOption = Annotated[str, typer.Option(help="Which part of the truth, such as 'asOf=2025-06-01'.")]
-ThemeOption = Annotated[ThemeName, typer.Option(help="Light, dark, for a beamer, or safe for every colour vision.")]
-LanguageOption = Annotated[Language, typer.Option(help="English or Japanese.")]
+class What(Enum):
+    """What a picture is of."""
+
+    PIPES = "pipes"
+    BANDS = "bands"
 
 
-@export.command(
-    "svg", epilog="Examples: `muskgraph export svg pipe.svg` · `muskgraph export svg rouge.svg --right ford-rouge`"
-)
-def export_svg(
-    file: FileArgument,
-    force: ForceOption = False,
-    left: LeftOption = "standard-oil",
-    right: RightOption = "musk",
-    left_slice: SliceOption = "",
-    right_slice: SliceOption = "",
-    theme: ThemeOption = ThemeName.LIGHT,
-    language: LanguageOption = Language.EN,
-    store: StoreOption = None,
-    pack: PacksOption = None,
-    neo4j_user: UserOption = None,
-    neo4j_database: DatabaseOption = None,
-) -> None:
-    """Write two structures as pipes, stage by stage, as an SVG that carries its own type faces."""
+class Telling(Enum):
+    """Who tells of the left side in bands."""
+
+    ARTICLE = "article"
+    EVIDENCE = "evidence"
+    BOTH = "both"
+
+
+_SLICE: Final = "Which part of the truth, such as 'asOf=2025-06-01'."
+
+
+class _Kind(NamedTuple):
+    """One kind of file: what its command says, and how it is made in a theme, so many pixels across."""
+
+    name: str
+    help: str
+    examples: tuple[str, ...]
+    make: Callable[[Picture, Theme, int], str | bytes]
+
+
+def _svg(picture: Picture, theme: Theme, _: int) -> str:
     from viz.faces import standalone_svg
-    from viz.palette import THEMES
-    from viz.pipes import draw
 
-    chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
-    vacant(file, force=force)
-    shown = _asked(chosen, (left, left_slice), (right, right_slice))
-    written(file, standalone_svg(draw(shown, language.value), THEMES[theme.value]))
+    return standalone_svg(picture.drawing(), theme)
 
 
-@export.command(
-    "png",
-    epilog="Examples: `muskgraph export png pipe.png` · `muskgraph export png pipe.png --theme dark --width 3200`",
-)
-def export_png(
-    file: FileArgument,
-    force: ForceOption = False,
-    left: LeftOption = "standard-oil",
-    right: RightOption = "musk",
-    left_slice: SliceOption = "",
-    right_slice: SliceOption = "",
-    theme: ThemeOption = ThemeName.LIGHT,
-    language: LanguageOption = Language.EN,
-    width: Annotated[int, typer.Option(help="How many pixels across.")] = 1600,
-    store: StoreOption = None,
-    pack: PacksOption = None,
-    neo4j_user: UserOption = None,
-    neo4j_database: DatabaseOption = None,
-) -> None:
-    """Write two structures as pipes, stage by stage, as a PNG; it needs no browser."""
+def _png(picture: Picture, theme: Theme, width: int) -> bytes:
     from viz.faces import png
-    from viz.palette import THEMES
-    from viz.pipes import draw
 
-    chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
-    vacant(file, force=force)
-    shown = _asked(chosen, (left, left_slice), (right, right_slice))
-    written(file, png(draw(shown, language.value), THEMES[theme.value], width=width))
+    return png(picture.drawing(), theme, width=width)
 
 
-@export.command(
-    "pptx", epilog="Examples: `muskgraph export pptx talk.pptx` · `muskgraph export pptx talk.pptx --language ja`"
-)
-def export_pptx(
-    file: FileArgument,
-    force: ForceOption = False,
-    left: LeftOption = "standard-oil",
-    right: RightOption = "musk",
-    left_slice: SliceOption = "",
-    right_slice: SliceOption = "",
-    theme: ThemeOption = ThemeName.LIGHT,
-    language: LanguageOption = Language.EN,
-    store: StoreOption = None,
-    pack: PacksOption = None,
-    neo4j_user: UserOption = None,
-    neo4j_database: DatabaseOption = None,
-) -> None:
-    """Write two structures as pipes on one slide of native shapes, with the sources in its notes."""
-    from viz.palette import THEMES
-    from viz.pipes import SLIDE, draw
+def _pdf(picture: Picture, theme: Theme, _: int) -> bytes:
+    from viz.pdf import pdf
+
+    return pdf([picture.drawing()], theme)
+
+
+def _pptx(picture: Picture, theme: Theme, _: int) -> bytes:
     from viz.slides import Slide, pptx
 
-    chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
-    vacant(file, force=force)
-    shown = _asked(chosen, (left, left_slice), (right, right_slice))
-    place = 1 if language is Language.JA else 0
-    sources = [f"[{number}] {words[place]} ({id})" for number, (id, words) in enumerate(shown.sources, start=1)]
-    drawing = draw(shown, language.value, SLIDE)
-    written(file, pptx([Slide(drawing, sources)], THEMES[theme.value], title=shown.title[place]))
+    drawing = picture.drawing("slide")
+    return pptx([Slide(drawing, picture.sources())], theme, title=drawing.title)
 
 
-def _asked(chosen: Settings, left: tuple[str, str], right: tuple[str, str]) -> Hero:
-    from graph.slice import read_slice
-    from viz.hero import ask_hero
+_KINDS: Final = (
+    _Kind(
+        "svg",
+        "Write two structures as pipes, stage by stage, or in bands, as an SVG that carries its own type faces.",
+        ("svg pipe.svg", "svg rouge.svg --right ford-rouge", "svg bands.svg --what bands --opened process"),
+        _svg,
+    ),
+    _Kind(
+        "png",
+        "Write two structures as pipes, stage by stage, or in bands, as a PNG; it needs no browser.",
+        ("png pipe.png --theme dark --width 3200", "png colossus.png --what bands --lit colossus"),
+        _png,
+    ),
+    _Kind(
+        "pdf",
+        "Write two structures as pipes, stage by stage, or in bands, as a page of vectors and words.",
+        ("pdf pipe.pdf", "pdf article.pdf --what bands --telling article --language ja"),
+        _pdf,
+    ),
+    _Kind(
+        "pptx",
+        "Write two structures as pipes, or in bands, on one slide of native shapes, with the sources in its notes.",
+        ("pptx talk.pptx", "pptx stages.pptx --what bands --opened none"),
+        _pptx,
+    ),
+)
 
-    here, there = ((id, read_slice(slice)) for id, slice in (left, right))
 
-    async def asking() -> Hero:
+def _add(kind: _Kind) -> None:
+    """Add the command that writes a kind of file."""
+    examples = " · ".join(f"`muskgraph export {example}`" for example in kind.examples)
+
+    @export.command(kind.name, help=kind.help, epilog=f"Examples: {examples}")
+    def export_picture(
+        file: FileArgument,
+        force: ForceOption = False,
+        what: Annotated[
+            What, typer.Option(help="pipes: stages whose height is a share; bands: the explorer's cards and lines.")
+        ] = What.PIPES,
+        left: Annotated[str | None, typer.Option(help="The id of the ecosystem on top, or on the left.")] = None,
+        right: Annotated[str | None, typer.Option(help="The id of the other ecosystem.")] = None,
+        left_slice: Annotated[str, typer.Option(help=_SLICE)] = "",
+        right_slice: Annotated[str, typer.Option(help=_SLICE)] = "",
+        opened: Annotated[
+            str | None, typer.Option(help="Which stage of the bands is open, by its id, such as process; none, or all.")
+        ] = None,
+        lit: Annotated[
+            list[str] | None,
+            typer.Option(help="The id of an entity, a flow or an analogy that stands out; may be repeated."),
+        ] = None,
+        telling: Annotated[Telling, typer.Option(help="Who tells of the left side of the bands.")] = Telling.BOTH,
+        theme: Annotated[
+            str, typer.Option(help="Light, dark, projector (for a beamer) or safe (for every colour vision).")
+        ] = "light",
+        language: Annotated[Language, typer.Option(help="English or Japanese.")] = Language.EN,
+        width: Annotated[int | None, typer.Option(help="Of a PNG: how many pixels across. [1600]")] = None,
+        store: StoreOption = None,
+        pack: PacksOption = None,
+        neo4j_user: UserOption = None,
+        neo4j_database: DatabaseOption = None,
+    ) -> None:
+        from graph.slice import read_slice
+        from viz.palette import theme_named
+        from viz.wanted import Wanted
+
+        chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
+        vacant(file, force=force)
+        if width is not None and kind.name != "png":
+            fail(f"Only a PNG has pixels: leave out --width, or write {file.stem}.png.", USAGE)
+        colours = theme_named(theme)
+        wanted = Wanted(
+            what.value,
+            left,
+            right,
+            read_slice(left_slice),
+            read_slice(right_slice),
+            language.value,
+            # A slide has no room for everything.
+            opened or ("none" if kind.name == "pptx" and what is What.BANDS else None),
+            telling.value,
+            tuple(lit or ()),
+        )
+        written(file, kind.make(_asked(chosen, wanted), colours, width or 1600))
+
+
+for _kind in _KINDS:
+    _add(_kind)
+
+
+def _asked(chosen: Settings, wanted: Wanted) -> Picture:
+    from viz.wanted import ask_picture
+
+    async def asking() -> Picture:
         async with opened_store(chosen) as opened:
-            return await ask_hero(opened, here, there)
+            return await ask_picture(opened, wanted)
 
     return asyncio.run(asking())

@@ -27,6 +27,7 @@ def texts() -> list[tuple[str, str, str, str | None]]:
     rows: list[tuple[Noun, tuple[str, ...]]] = [
         *((claim, ("text", "scope", "verdict_note")) for claim in _PACK.claims if claim.telling == "article"),
         *((claim, ("verdict_note",)) for claim in _PACK.claims if claim.telling != "article"),
+        *((claim, ("text",)) for claim in _PACK.claims if claim.telling != "article" and claim.text_ja),
         *((row, ("reason", "breaks")) for row in _PACK.analogies if row.kind == "likeness"),
     ]
     said = ((row, field, getattr(row, field)) for row, fields in rows for field in fields)

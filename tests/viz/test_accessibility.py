@@ -16,6 +16,9 @@ from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from tests.viz.accessible import OF_COLOURS, violations
 from viz import (
+    article,
+    article_page,
+    ask_article,
     ask_comparison,
     ask_disputes,
     ask_explorer,
@@ -44,7 +47,7 @@ pytestmark = pytest.mark.browser
 HERE: Final = "http://page.test/"
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "ja")
 #: The pages that are documents. The explorer is one picture, and a frame stands in somebody else's document.
-DOCUMENTS: Final = ("overview", "compare", "disputes")
+DOCUMENTS: Final = ("overview", "compare", "article", "disputes")
 PAGES: Final = (*DOCUMENTS, "embed", "explorer")
 OPEN_ALL: Final = "for (const one of document.querySelectorAll('details')) one.open = true"
 
@@ -75,10 +78,12 @@ def write() -> dict[str, Write]:
     disputed = disputes(wait(lambda: ask_disputes(store)))
     explored = wait(lambda: ask_explorer(store, read_explorer_address((), [one.id for one in held])))
     explorer = explorer_page(explored, nonce="n", store="snapshot")
+    stated = article(wait(lambda: ask_article(store)))
     return {
         "overview": lambda language: overview_page(hero, asked.told_in(language), nonce="n", base=HERE),
         "compare": lambda language: comparison_page(compared, asked, held, nonce="n", language=language),
         "small": lambda language: comparison_page(small, fewer, held, nonce="n", language=language),
+        "article": lambda language: article_page(stated, language, "n"),
         "disputes": lambda language: disputes_page(disputed, language=language, nonce="n"),
         "embed": lambda language: embed_page(hero, asked.told_in(language), theme="light", nonce="n"),
         # Its language is a part of its address, as all of its state is.
@@ -126,8 +131,10 @@ def dress(opened: Page, theme: ThemeName | Literal["system"]) -> None:
 # ---- axe -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [(name, "en") for name in DOCUMENTS] + [("overview", "ja"), ("small", "ja"), ("disputes", "ja")],
+)
 def test_a_document_breaks_no_rule(open_page: Open, name: str, language: Language) -> None:
     with open_page(name, language) as opened:
         if language == "en":

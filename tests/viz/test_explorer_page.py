@@ -319,7 +319,7 @@ def test_filters_leave_flows_out_of_picture_and_tables(open_page: Open, file: st
     assert opened.page.evaluate("document.activeElement.value") == "status:dotted"
     opened.page.locator("#table summary").click()
     rows = opened.page.locator("#twin table").nth(1).locator("tbody tr")
-    assert rows.count() > 0
+    rows.first.wait_for()
     assert "implied" not in " ".join(rows.all_inner_texts())
 
 
@@ -395,6 +395,7 @@ def test_outline_and_tables_say_what_the_picture_shows(open_page: Open, file: st
     opened = open_page(file)
     opened.page.locator("#table summary").click()
     twin = opened.page.locator("#twin")
+    twin.locator("table").nth(2).wait_for()
     times = explorer.times
 
     def stands(side: str, id: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 from xml.etree import ElementTree
 
@@ -23,7 +24,7 @@ from viz.comparison_address import Asked
 from viz.drawing import Box, Drawing, Group, Label, Line, Shape, svg, width_of
 from viz.hero import Hero, Track, ask_hero
 from viz.overview import overview_page
-from viz.palette import DARK, LIGHT
+from viz.palette import DARK, LIGHT, THEMES, ThemeName
 from viz.pipes import draw
 
 EVIDENCE = Slice(telling="evidence")
@@ -183,6 +184,16 @@ def test_lanes_of_one_track_do_not_merge(shipped: Hero) -> None:
             for place in range(2):
                 starts = [(points[place * 3][0]) for points in lanes]
                 assert len(set(starts)) >= len(starts) - 1  # two may end at the consumer
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_lanes_of_one_track_do_not_touch_in_any_theme(shipped: Hero, theme: ThemeName) -> None:
+    for group in draw(shipped).shapes:
+        if isinstance(group, Group):
+            lanes = [shape for shape in every(group.shapes) if isinstance(shape, Line) and shape.radius]
+            levels = sorted((lane.points[1][1], lane.thickness) for lane in lanes if len(lane.points) == 4)
+            for (above, thickness), (below, _) in pairwise(levels):
+                assert below - above > thickness * THEMES[theme].stroke + 1
 
 
 def _pipe_heights(drawing: Drawing) -> dict[str, dict[str, float]]:

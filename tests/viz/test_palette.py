@@ -160,7 +160,7 @@ def test_a_page_knows_every_theme() -> None:
 
 
 def test_every_mark_means_one_thing() -> None:
-    marks = [(row.what, row.dash, row.hue, row.glyph) for row in ENCODING]
+    marks = [(row.what, row.dash, row.hue, row.glyph, row.width, row.double) for row in ENCODING]
     assert len(set(marks)) == len(marks)
     assert {row["hue"] for row in legend()} == set(HUES)
     assert {row.key for row in ENCODING if row.what == "status"} == {"solid", "dashed", "dotted"}

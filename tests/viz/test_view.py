@@ -19,9 +19,9 @@ import asyncio, hashlib, json
 from graph.property_graph import lay_out
 from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
-from viz import layout, page, question, view
+from viz import explore, explorer_page, layout, question, view
 shown = view(asyncio.run(SnapshotStore.of(lay_out(shipped_pack())).ask(question())))
-whole = json.dumps([shown.as_json(), layout(shown).as_json()], default=dict) + page(shown)
+whole = json.dumps([shown.as_json(), layout(shown).as_json()], default=dict) + explorer_page(explore(shown))
 print(hashlib.sha256(whole.encode()).hexdigest())
 """
 

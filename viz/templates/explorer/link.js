@@ -52,11 +52,7 @@ function refresh() {
   document.querySelectorAll("[data-word-placeholder]").forEach((element) => element.setAttribute("placeholder", word(element.dataset.wordPlaceholder)));
   document.querySelectorAll("[data-en]").forEach((element) => { element.textContent = L() ? element.dataset.ja : element.dataset.en; });
   document.querySelectorAll("[data-telling]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.telling === state.telling)));
-  // The other pages look as this one does.
-  document.querySelectorAll('[data-keeps="query"]').forEach((element) => {
-    const looks = new URLSearchParams([["lang", state.lang === "en" ? "" : state.lang], ["theme", state.theme === "system" ? "" : state.theme]].filter(([, one]) => one));
-    element.href = element.dataset.path + (looks.size ? `?${looks}` : "");
-  });
+  document.querySelectorAll("[data-href-en]").forEach((element) => { element.href = L() ? element.dataset.hrefJa : element.dataset.hrefEn; });
   $("language").textContent = word("other_language");
   $("language").lang = state.lang === "ja" ? "en" : "ja";
   $("theme").value = state.theme;
@@ -70,7 +66,7 @@ function refresh() {
   writeLink();
   network.redraw();
 }
-const levelName = (level) => (bands.has(level) ? `${word("stage")}: ${say(bands.get(level).name)}` : word(`level_${level}`));
+const levelName = (level) => (bands.has(level) ? `${word("a_stage")}: ${say(bands.get(level).name)}` : word(`level_${level}`));
 
 // ---- the address, which holds all of the state -----------------------------------------------------------------------
 

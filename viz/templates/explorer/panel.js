@@ -98,17 +98,17 @@ function strokePicture(flow) {
   drawSample(canvas, strokeOf(flow), flow.side === "left" ? (flow.tellings.length > 1 ? "both" : flow.tellings[0]) : "both");
   return canvas;
 }
-function drawSample(canvas, stroke, hue, key) {
+function drawSample(canvas, stroke, hue, { width, double } = { width: 1, double: false }) {
   const ctx = canvas.getContext("2d");
   ctx.strokeStyle = colours()[hue];
-  ctx.lineWidth = key === "wide" ? 11 : key === "hairline" ? 2 : key === "disputed" ? 10 : 4;
+  ctx.lineWidth = double ? 10 : 4 * width;
   ctx.lineCap = stroke === "dotted" ? "round" : "butt";
   ctx.setLineDash(dashes[stroke].map((part) => part * 1.6));
   ctx.beginPath();
   ctx.moveTo(3, canvas.height / 2);
   ctx.lineTo(canvas.width - 3, canvas.height / 2);
   ctx.stroke();
-  if (key !== "disputed") return;
+  if (!double) return;
   ctx.strokeStyle = colours().surface;
   ctx.lineWidth = 4;
   ctx.stroke();
@@ -286,7 +286,7 @@ function comparisonPanel(comparison) {
 function startPanel() {
   const group = (what) => make("dl", { class: "legend" }, data.legend.filter((row) => row.what === what).flatMap((row) => {
     const sample = row.glyph ? make("span", {}, row.glyph) : make("canvas", { width: 96, height: 24, "aria-hidden": "true" });
-    if (!row.glyph) drawSample(sample, what === "status" ? row.key : "solid", row.hue, row.key);
+    if (!row.glyph) drawSample(sample, what === "status" ? row.key : "solid", row.hue, row);
     return [make("dt", { class: "glyph" }, sample), make("dd", {}, L() ? row.name_ja : row.name)];
   }));
   return [

@@ -26,7 +26,7 @@ function fillTables() {
     make("table", {}, make("caption", {}, `${word("flows")} (${shown.length})`), head("flow", "volume", "when", "status", "told_by", "sources"),
       make("tbody", {}, shown.map((flow) => row(link("flow", flow.id, sentence(flow, false)),
         flow.volume ? say(flow.volume) : word("unknown"), flow.when ?? word("undated"), basis(flow) || word("status_fact"), told(flow.tellings), flow.sources.join(", "))))),
-    make("table", {}, make("caption", {}, word("sources")), head("number", "sources", "publisher", "date", "reliability"),
+    make("table", {}, make("caption", {}, word("sources")), head("number", "sources", "publisher", "dated", "reliability"),
       make("tbody", {}, [...sources.values()].map((source) => row(source.number, make("bdi", {}, say(source.title)), source.publisher, source.date ?? word("undated_source"), word(`reliability_${source.reliability}`))))),
   );
 }

@@ -1,0 +1,151 @@
+"""All pages as files beside each other, for any web host or a stick: nothing in them asks a server.
+
+Every page is there in English and in Japanese; the explorer speaks both in one file.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final, TypeAlias
+
+from markupsafe import Markup
+
+from graph.store import Store
+from viz.article import article, article_page, ask_article
+from viz.comparison import ask_comparison, comparison_page, comparison_shown, structures
+from viz.comparison_address import usual
+from viz.disputes import Language, ask_disputes, disputes, disputes_page
+from viz.drawing import Drawing
+from viz.explorer import ask_explorer, read_explorer_address
+from viz.explorer_page import explorer_page
+from viz.faces import png, standalone_svg
+from viz.hero import ask_hero
+from viz.levels import CLOSED
+from viz.navigation import Navigation, file_navigation, file_of
+from viz.overview import overview_page
+from viz.page import environment, file_policy, text_of
+from viz.pdf import pdf
+from viz.slides import Slide, pptx
+from viz.wanted import Picture, Wanted, ask_picture
+from viz.words import WORDS, Words
+
+__all__ = ["Files", "Told", "ask_site"]
+
+#: What is written, by its name.
+Files: TypeAlias = dict[str, str | bytes]
+#: Is told what is made, how many files of it are done, and of how many.
+Told: TypeAlias = Callable[[str, int, int], None]
+_Maker: TypeAlias = tuple[str, Callable[[], str | bytes]]
+_LANGUAGES: Final[tuple[Language, ...]] = ("en", "ja")
+
+
+async def ask_site(store: Store, told: Told) -> Files:
+    """The site of what a store holds, file by file: at least two structures, or it is a `QuestionError`.
+
+    It needs the extra `pictures`, too.
+    """
+    held = await structures(store)
+    ids = [one.id for one in held]
+    asked = usual(ids)
+    explorer = await ask_explorer(store, read_explorer_address((), ids))
+    hero = await ask_hero(store, *asked.sides)
+    compared = comparison_shown(await ask_comparison(store, asked))
+    disputed = disputes(await ask_disputes(store))
+    said = article(await ask_article(store))
+    pictures = await _pictures(store, asked.left, ids)
+
+    def pages(language: Language) -> Iterator[_Maker]:
+        def links(page: str) -> Navigation:
+            return file_navigation(page, language)
+
+        yield (
+            file_of("overview", language),
+            lambda: overview_page(hero, asked.told_in(language), links=links("overview")),
+        )
+        yield (
+            file_of("compare", language),
+            lambda: comparison_page(compared, asked.told_in(language), held, language=language, links=links("compare")),
+        )
+        yield file_of("article", language), lambda: article_page(said, language, links=links("article"))
+        yield file_of("disputes", language), lambda: disputes_page(disputed, language=language, links=links("disputes"))
+        shown = {name: one.told_in(language) for name, one in pictures.items()}
+        yield file_of("gallery", language), lambda: _gallery(shown, language)
+        for name, one in shown.items():
+            for kind in _KINDS:
+                yield _picture_file(name, language, kind), partial(_KINDS[kind], one)
+
+    makers: list[_Maker] = [("explorer.html", lambda: explorer_page(explorer, site=True))]
+    makers += [maker for language in _LANGUAGES for maker in pages(language)]
+    files: Files = {}
+    for done, (name, make) in enumerate(makers):
+        told("site", done, len(makers))
+        files[name] = make()
+    told("site", len(makers), len(makers))
+    return files
+
+
+async def _pictures(store: Store, left: str, held: Sequence[str]) -> dict[str, Picture]:
+    """Every structure beside the first one as pipes, and the two of the explorer as bands."""
+    wanted = {f"pipes-{one}": Wanted("pipes", left, one) for one in held if one != left}
+    wanted["bands"] = Wanted("bands", opened=CLOSED)
+    return {name: await ask_picture(store, one) for name, one in wanted.items()}
+
+
+def _slide(one: Picture) -> bytes:
+    drawing = one.drawing("slide")
+    return pptx([Slide(drawing, one.sources())], title=drawing.title)
+
+
+#: How each kind of picture is made.
+_KINDS: Final[Mapping[str, Callable[[Picture], str | bytes]]] = {
+    "svg": lambda one: standalone_svg(one.drawing()),
+    "png": lambda one: png(one.drawing(), width=2400),
+    "pdf": lambda one: pdf([one.drawing()]),
+    "pptx": _slide,
+}
+
+
+def _picture_file(name: str, language: Language, kind: str) -> str:
+    return f"{name}{'.ja' if language == 'ja' else ''}.{kind}"
+
+
+def _gallery(shown: Mapping[str, Picture], language: Language) -> str:
+    """The pictures, each with what it says and the files of it."""
+    style = text_of("document.css") + text_of("gallery.css")
+    place = 1 if language == "ja" else 0
+    return (
+        environment()
+        .get_template("gallery.html.j2")
+        .render(
+            pictures=[
+                (
+                    one.drawing(),
+                    _as_image(one.drawing()),
+                    [(kind, _picture_file(name, language, kind)) for kind in _KINDS],
+                )
+                for name, one in shown.items()
+            ],
+            words={key: pair[place] for key, pair in {**WORDS, **_WORDS}.items()},
+            language=language,
+            links=file_navigation("gallery", language),
+            style=Markup(style),  # nosec B704 - files of ours
+            policy=file_policy([], style),
+        )
+    )
+
+
+def _as_image(drawing: Drawing) -> str:
+    """A drawing as the address of an image, so that no style of the page and no name in it reaches another."""
+    return "data:image/svg+xml;base64," + base64.b64encode(standalone_svg(drawing).encode()).decode()
+
+
+_WORDS: Final[Mapping[str, Words]] = {
+    "gallery": ("Pictures to take along", "持ち帰れる図"),
+    "gallery_lead": (
+        "Each states its dates, its numbered sources and the dataset it is drawn from. SVG and PDF stay sharp at any"
+        " size; a PPTX is a slide of shapes that can be edited, with its sources in the notes.",
+        "どの図にも時点、番号付きの出典、元のデータが記されています。SVGとPDFは拡大しても鮮明です。PPTXは編集できる図形のスライドで、ノートに出典があります。",
+    ),
+}
