@@ -30,6 +30,7 @@ from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
 from api.reading import serve_article
 from api.schema import make_schema
+from api.stories import serve_stories
 from api.view import serve_view
 from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
@@ -120,6 +121,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     serve_article(app, store)
     _serve_comparison(app, store)
     serve_overview(app, store, settings)
+    serve_stories(app, store, settings)
     serve_view(app, store)
     app.mount("/static", StaticFiles(directory=_HERE / "static", check_dir=False), name="static")
 

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     packs: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="Packs to serve in place of the shipped one, each a folder or .json file, or shipped."
     )
+    stories: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="Folders of stories to tell beside the shipped ones."
+    )
     max_depth: int = Field(10, ge=1, description="How deep a GraphQL query may nest.")
     max_cost: int = Field(10_000, ge=1, description="How many rows a GraphQL query may ask for.")
     max_aliases: int = Field(30, ge=0, description="How many aliases a GraphQL query may use.")
@@ -55,7 +58,7 @@ class Settings(BaseSettings):
             raise ValueError("write origins such as https://example.org, *, 'self' or 'none'")
         return given
 
-    @field_validator("packs", mode="before")
+    @field_validator("packs", "stories", mode="before")
     @classmethod
     def _folders(cls, given: object) -> object:
         """In the environment several folders are one text, separated as in PATH."""

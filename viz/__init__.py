@@ -13,6 +13,8 @@ from viz.network import network
 from viz.overview import overview_page
 from viz.page import policy
 from viz.question import ask, question
+from viz.stories import ask_story, check_stories, open_shelf
+from viz.story_page import stories_page, story_page
 from viz.view import View, view
 from viz.wanted import Picture, Wanted, ask_picture, ask_view, of_view, read_wanted
 
@@ -33,7 +35,9 @@ __all__ = [
     "ask_explorer",
     "ask_hero",
     "ask_picture",
+    "ask_story",
     "ask_view",
+    "check_stories",
     "comparison_page",
     "comparison_shown",
     "disputes",
@@ -45,6 +49,7 @@ __all__ = [
     "layout",
     "network",
     "of_view",
+    "open_shelf",
     "overview_page",
     "policy",
     "question",
@@ -52,6 +57,8 @@ __all__ = [
     "read_article_address",
     "read_explorer_address",
     "read_wanted",
+    "stories_page",
+    "story_page",
     "structures",
     "view",
 ]

@@ -17,7 +17,7 @@ from viz.disputes import Language
 from viz.navigation import looks
 from viz.palette import ThemeName, theme_called
 
-__all__ = ["MOST_ASSUMED", "MOST_WITHOUT", "PARTS", "SIDES", "Asked", "read_address"]
+__all__ = ["MOST_ASSUMED", "MOST_WITHOUT", "PARTS", "SIDES", "Asked", "read_address", "usual"]
 
 Side = Literal["left", "right"]
 SIDES: Final[tuple[Side, Side]] = ("left", "right")

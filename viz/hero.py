@@ -23,7 +23,22 @@ from graph.structure.stages import Stage
 from viz.sentences import join, relation_words
 from viz.words import Words, label
 
-__all__ = ["RAIL", "SLOTS", "Hero", "Link", "Stretch", "Tie", "Track", "ask_hero", "hero"]
+__all__ = [
+    "GOODS",
+    "RAIL",
+    "SLOTS",
+    "Hero",
+    "Link",
+    "Names",
+    "Stretch",
+    "Tie",
+    "Track",
+    "ask_hero",
+    "ask_names",
+    "ask_sides",
+    "hero",
+    "hero_of",
+]
 
 #: The stretches of every track, left to right; know-how is a rail of its own.
 SLOTS: Final = ("source", "transport", "process", "ship", "distribution", "demand")
@@ -32,7 +47,8 @@ RAIL: Final = "knowledge"
 _BEFORE_RAIL: Final = ("process", "ship")
 Link: TypeAlias = Literal["shown", "stated", "implied", "unconfirmed", "assumed", "round", "gap"]
 _TELLINGS: Final[tuple[Reading, ...]] = ("evidence", "article", "article-stated")
-_GOODS: Final = ("feeds", "returns", "equips", "leases", "carries")
+#: What the pipes show: goods on their way, not money or control.
+GOODS: Final = ("feeds", "returns", "equips", "leases", "carries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,9 @@ class Stretch:
     #: Numbers of its sources in the list of the picture.
     cited: tuple[int, ...]
     owners: tuple[Words, ...]
+    #: Ids of its members, and of their owners, in the same order.
+    ids: tuple[str, ...] = ()
+    owner_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +88,10 @@ class Tie:
     said: Words
     cited: tuple[int, ...]
     drained: bool = False
+    #: Ids of its flows.
+    ids: tuple[str, ...] = ()
+    #: Whether it is from or to others, who stand alone in a stage.
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,8 @@ class Track:
     lanes: tuple[Tie, ...]
     #: What outsiders bring into a stage or take out of it: the stage, whether they bring it, their names.
     beside: tuple[tuple[str, bool, Words], ...]
+    #: Ids of those outsiders, in the same order.
+    outsiders: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +126,21 @@ class Hero:
 
 async def ask_hero(store: Store, left: tuple[str, Slice], right: tuple[str, Slice]) -> Hero:
     """The hero of two ecosystems: the left one, then each account that is on record of the right one."""
-    here = await read_side(store, *left)
+    return await hero_of(store, await ask_sides(store, left, right))
+
+
+async def ask_sides(store: Store, left: tuple[str, Slice], right: tuple[str, Slice]) -> tuple[Side, Side, Side, Side]:
+    """The left side, then the right one by the evidence, by the article, and by what the article states in words."""
     evidence, article, stated = [
         await read_side(store, right[0], replace(right[1], telling=telling)) for telling in _TELLINGS
     ]
-    owners = [await _owners_of(store, one) for one in (here, evidence)]
-    return hero(here, evidence, article, stated, await _names(store), owners[0], owners[1])
+    return await read_side(store, *left), evidence, article, stated
+
+
+async def hero_of(store: Store, sides: tuple[Side, Side, Side, Side]) -> Hero:
+    """The hero of sides that were asked for by `ask_sides`."""
+    owners = [await _owners_of(store, one) for one in sides[:2]]
+    return hero(*sides, await ask_names(store), owners[0], owners[1])
 
 
 def hero(
@@ -152,7 +186,8 @@ class _Numbers:
         return tuple((id, self._names.sources.get(id, (id, id))) for id in self._given)
 
 
-async def _names(store: Store) -> Names:
+async def ask_names(store: Store) -> Names:
+    """What a store calls its entities and sources, short enough for a picture."""
     asked = Selection(
         (
             Part(Select("Dataset", ("content_hash",))),
@@ -226,6 +261,8 @@ def _track(
             those += [id for node in nodes[1:] for id in node.ids if id in _fed_by_group(facts.derived.flows)]
         busiest = _by_use(those, facts.derived.flows)
         stage = shares.get(role)
+        inside = [id for node in nodes if node.group is not False for id in node.ids]
+        owner_ids = tuple(id for id, _ in Counter(_last_owner(id, owners) for id in inside).most_common())
         cited = [id for share in stage.of for id in side.support.ids([share.id], "source")] if stage else []
         stretches.append(
             Stretch(
@@ -234,14 +271,16 @@ def _track(
                 any(node.group is not False for node in nodes) or role == "demand",
                 stage,
                 numbers.of(cited),
-                _owners([id for node in nodes if node.group is not False for id in node.ids], names, owners),
+                tuple(names.entities.get(id, (id, id)) for id in owner_ids),
+                tuple(busiest),
+                owner_ids,
             )
         )
     there = [one.role for one in stretches]
     ties = _ties(side, numbers, stated)
     chain = [role for role in SLOTS if role in there]
     pipe, lanes = [], list(ties)
-    fed = {(tie.origin, tie.target): tie for tie in ties if tie.relation == "feeds"}
+    fed = {(tie.origin, tie.target): tie for tie in ties if tie.relation == "feeds" or tie.others}
     for origin, target in pairwise(chain):
         if (origin, target) in fed:
             lanes.remove(fed[origin, target])
@@ -259,7 +298,7 @@ def _track(
         tuple(stretches),
         tuple(pipe),
         tuple(lanes),
-        _beside(side, names),
+        *_beside(side, names),
     )
 
 
@@ -275,32 +314,45 @@ def _ties(side: Side, numbers: _Numbers, stated: Side | None) -> tuple[Tie, ...]
     found: dict[tuple[str, str, str], Tie] = {}
     assumed = {one.id for one in side.slice.assume}
     in_words = stated.facts.graph.relations if stated else frozenset()
-    for edge in side.facts.graph.of(*_GOODS):
+    for edge in side.facts.graph.of(*GOODS):
         ends = edge.origin.removesuffix(OUTSIDE), edge.target.removesuffix(OUTSIDE)
         key = (*ends, edge.relation)
         in_it = set(ends) <= {*SLOTS, RAIL} and ends[0] != ends[1]
-        if in_it and not _with_outsiders(edge.origin, edge.target):
+        of_others = _with_outsiders(edge.origin, edge.target)
+        # Others count where nobody of the group stands, as railroads did before there were pipes.
+        alone = of_others and not any(role in side.facts.graph.node for role in _outside(edge.origin, edge.target))
+        if in_it and (alone or not of_others):
             link: Link = "shown" if stated is None else "stated" if edge.key in in_words else "implied"
             link = "assumed" if assumed.issuperset(edge.ids) else link
+            before = found[key].ids if key in found else ()
             if key not in found or link == "stated":
                 cited = numbers.of(side.support.ids(edge.ids, "source")[:2]) if stated is None else ()
-                found[key] = Tie(*ends, edge.relation, link, relation_words(ends[0], edge.relation, ends[1]), cited)
+                named = (edge.origin, edge.target) if alone else ends
+                said = relation_words(named[0], edge.relation, named[1])
+                found[key] = Tie(*ends, edge.relation, link, said, cited, others=alone)
+            found[key] = replace(found[key], ids=(*before, *edge.ids))
     for one in side.facts.derived.left_out:
-        if one.would is not None and one.would.verb in _GOODS and one.reason.endswith("unconfirmed"):
+        if one.would is not None and one.would.verb in GOODS and one.reason.endswith("unconfirmed"):
             origin, target = (end.node.removesuffix(OUTSIDE) for end in (one.would.origin, one.would.target))
             key = origin, target, one.would.verb
             if {origin, target} <= {*SLOTS, RAIL} and key not in found and origin != target:
-                found[key] = Tie(*key, "unconfirmed", relation_words(key[0], key[2], key[1]), ())
+                found[key] = Tie(*key, "unconfirmed", relation_words(key[0], key[2], key[1]), (), ids=(one.flow,))
     return tuple(found.values())
 
 
 def _with_outsiders(origin: str, target: str) -> bool:
     """Whether one end is other firms: customers' cars count as the last stage, rivals do not."""
-    return any(end.endswith(OUTSIDE) and not end.startswith("distribution") for end in (origin, target))
+    return bool(_outside(origin, target))
 
 
-def _beside(side: Side, names: Names) -> tuple[tuple[str, bool, Words], ...]:
-    """Per stage the outsiders that equip or lease to it, and those to whom it leases or carries."""
+def _outside(*ends: str) -> list[str]:
+    """The roles of those ends that are other firms."""
+    others = (end for end in ends if end.endswith(OUTSIDE) and not end.startswith("distribution"))
+    return [end.removesuffix(OUTSIDE) for end in others]
+
+
+def _beside(side: Side, names: Names) -> tuple[tuple[tuple[str, bool, Words], ...], tuple[tuple[str, ...], ...]]:
+    """Per stage the outsiders that equip or lease to it, and those to whom it leases or carries; and their ids."""
     found: dict[tuple[str, bool], dict[str, None]] = {}
     for flow in side.facts.derived.flows:
         for here, there, brings in ((flow.target, flow.origin, True), (flow.origin, flow.target, False)):
@@ -308,9 +360,10 @@ def _beside(side: Side, names: Names) -> tuple[tuple[str, bool, Words], ...]:
             outside = outside and there.node.removesuffix(OUTSIDE) not in ("demand", "distribution")
             if outside and flow.verb in ("equips", "leases", "carries"):
                 found.setdefault((here.node, brings), {})[there.entity] = None
-    return tuple(
+    told = tuple(
         (role, brings, join([names.entities.get(id, (id, id)) for id in ids])) for (role, brings), ids in found.items()
     )
+    return told, tuple(tuple(ids) for ids in found.values())
 
 
 def _fed_by_group(flows: Sequence[Counted]) -> set[str]:
@@ -325,12 +378,6 @@ def _by_use(ids: Sequence[str], flows: Sequence[Counted]) -> list[str]:
             if end.entity in used:
                 used[end.entity] += 1
     return sorted(ids, key=lambda id: -used[id])
-
-
-def _owners(ids: Sequence[str], names: Names, owners: Mapping[str, frozenset[str]]) -> tuple[Words, ...]:
-    """Whose the members are at last, up from owner to owner, those of most members first."""
-    found = Counter(_last_owner(id, owners) for id in ids)
-    return tuple(names.entities.get(id, (id, id)) for id, _ in found.most_common())
 
 
 def _last_owner(id: str, owners: Mapping[str, frozenset[str]]) -> str:

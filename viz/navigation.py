@@ -39,6 +39,7 @@ class Place:
 PLACES: Final[tuple[Place, ...]] = (
     Place("explorer", "/", WORDS["explorer"], keeps="fragment"),
     Place("overview", "/overview", WORDS["overview_short"], asks=True),
+    Place("stories", "/stories", ("Stories", "ストーリー")),
     Place("compare", "/compare", WORDS["compare"], asks=True),
     Place("article", "/article", WORDS["article_short"]),
     Place("disputes", "/disputes", WORDS["disputes_short"]),

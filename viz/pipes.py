@@ -8,7 +8,7 @@ above a track, who is outside enters and leaves from below. Nothing is placed by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from graph.structure.role_graph import ShareRange
@@ -17,7 +17,21 @@ from viz.hero import RAIL, SLOTS, Hero, Link, Stretch, Tie, Track
 from viz.sentences import join, role_words
 from viz.words import WORDS, Words, clean
 
-__all__ = ["CARD", "LINKS", "PAGE", "SLIDE", "Frame", "draw", "figure_words"]
+__all__ = [
+    "BESIDE_TEXT",
+    "CARD",
+    "LINKS",
+    "OWNERS",
+    "PAGE",
+    "SLIDE",
+    "TRACKS",
+    "Frame",
+    "Staging",
+    "draw",
+    "figure_words",
+    "filled",
+    "track_names",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +56,8 @@ class Frame:
     #: How many lines of words stand under a stage, and how high the room for lanes is.
     lines: int
     lane_room: float
-    #: Sizes of the title, of what a track is called, of a stage's name; all else is `small`.
+    #: Sizes of the title (none, where it stands beside the picture), of what a track is called, of a stage's name; all
+    #: else is `small`.
     title: float
     track_name: float
     name: float
@@ -142,13 +157,67 @@ CARD: Final = Frame(
     cites=False,
     sources=0,
 )
+#: The picture beside a text that says what it shows: no title, and its sources stand in the list of the text.
+BESIDE_TEXT: Final = replace(
+    SLIDE,
+    width=1000,
+    header=26,
+    track=178,
+    footer=44,
+    margin=14,
+    places={
+        "source": (150, 140),
+        "transport": (316, 140),
+        "process": (482, 140),
+        "ship": (648, 70),
+        "distribution": (744, 140),
+        "demand": (902, 20),
+    },
+    pipe_top=44,
+    whole=88,
+    title=0,
+    track_name=12,
+)
+#: What tracks are called where one of them is meant, in their order.
+TRACKS: Final = ("left", "article", "right")
+#: What the brackets of owners are called where they are meant.
+OWNERS: Final = "owners"
+_BACK: Final = 0.3
+_DRAINED: Final = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """How a picture is shown at one point of a talk."""
+
+    title: Words | None = None
+    #: What stands out, the rest standing back: ids of entities and flows, or parts of the picture as `left`, `right`,
+    #: `transport`, `right.transport`, `source>transport`, `right.owners`. Nothing: all is equally strong.
+    lit: frozenset[str] = frozenset()
+    #: Which of `TRACKS` are shown; all that there are if it is empty.
+    shown: tuple[str, ...] = ()
+    #: Links that no source shows are taken out of the article's track.
+    drained: bool = False
+    #: The evidence is hidden, so that a class can guess.
+    covered: bool = False
+
+
+_AS_IT_IS: Final = Staging()
 _NOMINAL: Final = 0.5
 _DASHES: Final[Mapping[Link, tuple[float, ...]]] = {"implied": (2, 6), "unconfirmed": (2, 6), "assumed": (12, 5)}
 
 
-def draw(shown: Hero, language: Literal["en", "ja"] = "en", frame: Frame = PAGE) -> Drawing:
+def draw(
+    shown: Hero, language: Literal["en", "ja"] = "en", frame: Frame = PAGE, staging: Staging = _AS_IT_IS
+) -> Drawing:
     """The picture, as wide as its frame and as high as its tracks need."""
-    return _Painter(shown, language, frame).drawing()
+    return _Painter(shown, language, frame, staging).drawing()
+
+
+def filled(frame: Frame, tracks: int) -> Frame:
+    """The frame with room for three tracks given to fewer, whose pipes are the larger."""
+    track = 3 * frame.track / max(1, min(3, tracks))
+    return replace(frame, track=track, whole=frame.whole + track - frame.track)
 
 
 def figure_words(stretch: Stretch, *, short: bool = False, cites: bool = True) -> Words:
@@ -167,8 +236,12 @@ def figure_words(stretch: Stretch, *, short: bool = False, cites: bool = True) -
 
 
 class _Painter:
-    def __init__(self, shown: Hero, language: str, frame: Frame) -> None:
-        self._shown = shown
+    def __init__(self, shown: Hero, language: str, frame: Frame, staging: Staging) -> None:
+        names = track_names(shown.tracks)
+        kept = [track for track in shown.tracks if not staging.shown or names[track.id] in staging.shown]
+        self._shown = replace(shown, tracks=tuple(kept), title=staging.title or shown.title)
+        self._names = names
+        self._staging = staging
         self._place = 1 if language == "ja" else 0
         self._language = language
         self._frame = frame
@@ -199,18 +272,19 @@ class _Painter:
         frame = self._frame
         size, room = frame.title, frame.width - 2 * frame.margin
         lines = wrapped(self._say(self._shown.title), size, room, 700)
-        while len(lines) > 2 and size > frame.title * 0.7:
+        while frame.title and len(lines) > 2 and size > frame.title * 0.7:
             size -= 1
             lines = wrapped(self._say(self._shown.title), size, room, 700)
         titled = [
             Label(frame.margin, size * 1.4 + number * size * 1.2, line, size, weight=700)
             for number, line in enumerate(lines)
         ]
-        yield Group(tuple(titled), None, "title")
-        read = wrapped(self._say(_HOW_TO_READ if frame.cites else _HOW_TO_READ_SHORT), frame.small + 1, room, 400)
-        below = size * 1.4 + (len(lines) - 1) * size * 1.2 + frame.small * 1.9
-        for number, line in enumerate(read[:1]):
-            yield Label(frame.margin, below + number * frame.small * 1.3, line, frame.small + 1, "muted")
+        if frame.title:
+            yield Group(tuple(titled), None, "title")
+            read = wrapped(self._say(_HOW_TO_READ if frame.cites else _HOW_TO_READ_SHORT), frame.small + 1, room, 400)
+            below = size * 1.4 + (len(lines) - 1) * size * 1.2 + frame.small * 1.9
+            for number, line in enumerate(read[:1]):
+                yield Label(frame.margin, below + number * frame.small * 1.3, line, frame.small + 1, "muted")
         for role in SLOTS:
             x, width = frame.places[role]
             room = max(6 * frame.small, width + (36 if frame.cites else 24))
@@ -227,7 +301,9 @@ class _Painter:
         rest = self._say((f"{more} more {where[0]}", f"ほか{more}件は{where[1]}")) if more > 0 else ""
         room = frame.width - 2 * frame.margin
         lines = wrapped(" · ".join(listed[:most]), frame.small, room, 400)[: 3 if frame.cites else 2] if most else []
-        if rest and lines:
+        if not frame.title:
+            lines = wrapped(self._say(_HOW_TO_READ_SHORT), frame.small, room, 400)[:1]
+        elif rest and lines:
             lines[-1] = fitted(lines[-1], frame.small, room - width_of(f" · {rest}", frame.small), 400) + f" · {rest}"
         top = height - frame.footer + (26 if frame.cites else 18)
         for number, line in enumerate(lines):
@@ -249,19 +325,47 @@ class _Painter:
             Label(self._frame.margin, middle + self._frame.small, self._say(track.under), self._frame.name, hue),
             Label(self._frame.margin, middle + self._frame.small * 2.4, track.as_of, self._frame.name, "muted"),
         ]
+        if self._staging.covered and self._names[track.id] == "right":
+            return Group((*shapes, *self._cover(top)), track.id, f"track {track.telling} covered", None)
+        self._on = self._names[track.id]
         by_role = {stretch.role: stretch for stretch in track.stretches}
         shapes += [self._tie(tie, middle, hue) for tie in track.pipe]
         shapes += self._lanes(track, top, hue)
         for stretch in track.stretches:
             if stretch.role == RAIL:
-                shapes.append(self._rail(stretch, top, hue))
+                drawn = self._rail(stretch, top, hue)
             elif stretch.role == "demand":
-                shapes.append(self._consumer(stretch, middle))
+                drawn = self._consumer(stretch, middle)
             else:
-                shapes.append(self._stretch(stretch, top, hue))
+                drawn = self._stretch(stretch, top, hue)
+            shapes.append(self._staged(drawn, stretch.ids, stretch.role))
         shapes += self._beside(track, top)
         shapes += self._brackets(by_role, top, hue)
         return Group(tuple(shapes), track.id, f"track {track.telling}", None)
+
+    def _cover(self, top: float) -> Iterable[Shape]:
+        frame = self._frame
+        x = frame.places["source"][0]
+        wide = sum(frame.places["distribution"]) - x
+        y, high = top + 6, frame.track - 18
+        yield Box(x, y, wide, high, stroke="border", hatch=True, radius=6, dash=(5, 4))
+        text = self._say(_GUESS)
+        size = frame.name + 3
+        room = width_of(text, size, 600) + 28
+        yield Box(x + (wide - room) / 2, y + high / 2 - size, room, size * 2, "card", "border", 6)
+        yield Label(x + wide / 2, y + high / 2 + size * 0.35, text, size, "ink", 600, "middle")
+
+    def _staged(self, group: Group, ids: Iterable[str], part: str) -> Group:
+        """A part of the picture as strong as it is meant: in front, or behind what is lit."""
+        lit = self._staging.lit
+        if not lit or lit & {*ids, self._on, part, f"{self._on}.{part}"}:
+            return group
+        return replace(group, opacity=_BACK)
+
+    def _staged_tie(self, group: Group, tie: Tie) -> Group:
+        if self._staging.drained and tie.drained:
+            return replace(group, opacity=_DRAINED)
+        return self._staged(group, tie.ids, f"{tie.origin}>{tie.target}")
 
     def _stretch(self, stretch: Stretch, top: float, hue: str) -> Group:
         x, width = self._frame.places[stretch.role]
@@ -349,7 +453,15 @@ class _Painter:
         return Group((ring, *labels), None, "stretch", self._told(stretch))
 
     def _tie(self, tie: Tie, middle: float, hue: str) -> Group:
-        """The way from one stretch to the next; a gap is seen as one."""
+        """The way from one stretch to the next; a gap is seen as one, and so is what has drained."""
+        drawn = self._staged_tie(self._way(tie, middle, hue), tie)
+        if not (self._staging.drained and tie.drained):
+            return drawn
+        gone = self._way(replace(tie, link="gap", drained=False), middle, hue)
+        gap = self._staged(gone, tie.ids, f"{tie.origin}>{tie.target}")
+        return Group((drawn, gap), None, "tie", drawn.title)
+
+    def _way(self, tie: Tie, middle: float, hue: str) -> Group:
         start, end = self._frame.places[tie.origin], self._frame.places[tie.target]
         x0, x1 = start[0] + start[1], end[0]
         said = f"{self._say(tie.said)}: {self._say(LINKS[tie.link])}"
@@ -368,7 +480,7 @@ class _Painter:
                 Label((x0 + x1) / 2, middle - 8, "?", 14, "article", 700, "middle"),
             )
         else:
-            thick = 9 if tie.link == "shown" else 5
+            thick = 9 if tie.link == "shown" and not tie.others else 5
             hue = "focus" if tie.link == "assumed" else hue
             shapes = (Line(((x0, middle), (x1, middle)), hue, thick, _DASHES.get(tie.link, ())),)
             if cited and self._frame.cites and x1 - x0 > 46:
@@ -423,7 +535,8 @@ class _Painter:
         line = Line(points, colour, 2.2, _DASHES.get(tie.link, ()), arrow=True, radius=6)
         cited = ",".join(str(number) for number in tie.cited)
         said = f"{self._say(tie.said)}: {self._say(LINKS[tie.link])}{f' [{cited}]' if cited else ''}"
-        return Group((line,), None, f"tie {tie.link}{' drained' if tie.drained else ''}", said)
+        group = Group((line,), None, f"tie {tie.link}{' drained' if tie.drained else ''}", said)
+        return self._staged_tie(group, tie)
 
     def _beside(self, track: Track, top: float) -> list[Shape]:
         """Who is outside and comes in or goes out, in words under the stage."""
@@ -431,6 +544,12 @@ class _Painter:
         shapes: list[Shape] = []
         for role, (x, width) in frame.places.items():
             at_it = [(brings, who) for stage, brings, who in track.beside if stage == role]
+            ids = [
+                id
+                for (stage, _, _), those in zip(track.beside, track.outsiders, strict=True)
+                if stage == role
+                for id in those
+            ]
             texts = [f"{'↑' if brings else '↓'} {self._say(who)}" for brings, who in at_it]
             if frame.lines == 1 and texts:
                 texts = ["  ".join(texts)]
@@ -447,13 +566,14 @@ class _Painter:
                 for number, text in enumerate(texts[: frame.lines])
             ]
             if labels:
-                shapes.append(Group(tuple(labels), None, "beside", title))
+                shapes.append(self._staged(Group(tuple(labels), None, "beside", title), ids, f"{role} beside"))
         return shapes
 
     def _brackets(self, by_role: Mapping[str, Stretch], top: float, hue: str) -> list[Shape]:
         """Under stages in a row of which most belong to one owner, one bracket; other owners are counted."""
         runs: list[tuple[list[str], Words]] = []
         more: list[set[Words]] = []
+        held: list[set[str]] = []
         for role in SLOTS:
             stretch = by_role.get(role)
             if stretch is None or role == "demand" or not stretch.owners:
@@ -461,24 +581,28 @@ class _Painter:
             if runs and runs[-1][1] == stretch.owners[0]:
                 runs[-1][0].append(role)
                 more[-1].update(stretch.owners[1:])
+                held[-1].update(stretch.owner_ids)
             else:
                 runs.append(([role], stretch.owners[0]))
                 more.append(set(stretch.owners[1:]))
+                held.append(set(stretch.owner_ids))
         shapes: list[Shape] = []
         y = top + self._frame.pipe_top + self._frame.whole + self._frame.bracket
         size = self._frame.small
-        for (roles, owner), others in zip(runs, more, strict=True):
+        for (roles, owner), others, ids in zip(runs, more, held, strict=True):
             x0 = self._frame.places[roles[0]][0]
             x1 = sum(self._frame.places[roles[-1]])
-            shapes.append(Line(((x0, y - 5), (x0, y), (x1, y), (x1, y - 5)), hue, 1.4))
+            bracket = Line(((x0, y - 5), (x0, y), (x1, y), (x1, y - 5)), hue, 1.4)
             rest = f" +{len(others)}" if others else ""
             text = fitted(self._say(owner), size, x1 - x0 - width_of(rest, size, 600), 600) + rest
-            shapes.append(Label((x0 + x1) / 2, y + size + 1, text, size, hue, 600, "middle"))
+            label = Label((x0 + x1) / 2, y + size + 1, text, size, hue, 600, "middle")
+            shapes.append(self._staged(Group((bracket, label), None, "owner"), ids, OWNERS))
         return shapes
 
 
 _SHORT_HEADS: Final[Mapping[str, Words]] = {"ship": ("Shipping", "製品輸送"), "distribution": ("Sale", "販売・展開")}
 _DOTS: Final[Mapping[str, str]] = {"high": "●●●", "medium": "●●○", "low": "●○○"}
+_GUESS: Final[Words] = ("What do sources show? Guess first.", "出典は何を示すか。まず予想してください。")
 _NO_SHARE_SHORT: Final[Words] = ("no share", "記録なし")
 _NO_SHARE: Final[Words] = ("no share on record", "シェアの記録なし")
 _FROM_OUTSIDE: Final[Words] = ("Supplied by others", "外部からの供給")
@@ -504,6 +628,12 @@ _HOW_TO_READ: Final[Words] = (
 )
 
 
+def track_names(tracks: Sequence[Track]) -> dict[str, str]:
+    """By id of a track, which of `TRACKS` it is."""
+    names = TRACKS if len(tracks) == len(TRACKS) else (TRACKS[0], TRACKS[-1])
+    return {track.id: name for track, name in zip(tracks, names, strict=False)}
+
+
 def _headed(role: str) -> Words:
     english, japanese = role_words(role)
     return english[:1].upper() + english[1:], japanese
@@ -514,8 +644,8 @@ def _percent(share: float) -> str:
 
 
 def _each_side(tracks: Sequence[Track]) -> Iterable[Track]:
-    """One track of each structure."""
-    seen: dict[Words, Track] = {}
+    """One track of each structure at each date."""
+    seen: dict[tuple[Words, str], Track] = {}
     for track in tracks:
-        seen.setdefault(track.name, track)
+        seen.setdefault((track.name, track.as_of), track)
     return seen.values()

@@ -189,15 +189,39 @@ def unit_names(unit: str) -> tuple[str, str]:
 
 
 def in_japanese(figure: str, unit: str | None) -> str:
-    """A figure of `amount` with the unit's Japanese name.
+    """A figure of `amount` as a Japanese text has it: with the unit's Japanese name, counted in tens of thousands.
 
-    >>> in_japanese("122 days", "days"), in_japanese("82.4 %", "percent")
-    ('122日', '82.4 %')
+    >>> in_japanese("122 days", "days"), in_japanese("about 4.423 billion US dollars", "USD")
+    ('122日', '約44.23億米ドル')
+    >>> in_japanese("81 to 92 %", "percent"), in_japanese("less than 1 %", "fraction")
+    ('81〜92%', '1%未満')
     """
-    name, name_ja = unit_names(unit) if unit else ("", "")
-    if figure.endswith("%"):
-        return figure
-    return figure.removesuffix(name).strip() + name_ja if name else figure
+    before = after = ""
+    for word, around in _AROUND_JA.items():
+        if figure.startswith(word):
+            figure, (before, after) = figure.removeprefix(word), around
+    name, name_ja = ("%", "%") if unit in ("fraction", "percent") else unit_names(unit) if unit else ("", "")
+    bare = figure.removesuffix(name).strip() if name else figure
+    counted = _SCALED.sub(lambda found: _in_myriads(found[1], found[2]), bare)
+    return f"{before}{counted.replace(' to ', '〜').replace(' (', '(')}{name_ja}{after}"
+
+
+_AROUND_JA = {
+    "about ": ("約", ""),
+    "less than ": ("", "未満"),
+    "at most ": ("", "以下"),
+    "more than ": ("", "超"),
+    "at least ": ("", "以上"),
+}
+_SCALED = re.compile(r"(-?[\d,]+(?:\.\d+)?) (trillion|billion|million)")
+_SCALES = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
+
+
+def _in_myriads(digits: str, scale: str) -> str:
+    """A number of millions and more as Japanese counts it."""
+    value = float(digits.replace(",", "")) * _SCALES[scale]
+    size, name = next((size, name) for size, name in ((1e12, "兆"), (1e8, "億"), (1e4, "万")) if abs(value) >= size)
+    return f"{value / size:,.10g}{name}"
 
 
 #: key: (English, Japanese). The page and its script say nothing that is not here or in the facts.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections import Counter
@@ -15,13 +16,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.options import JsonOption
+from api.cli.options import JsonOption, StoriesOption, chosen_settings
 from api.cli.program import app
 from api.cli.terminal import DATA, USAGE, as_dict, fail, out, plain, print_json, vacant, write
 
 if TYPE_CHECKING:
     from seed import ReadPack
     from seed.gate import Report
+    from seed.gate.sarif import Found, Rule
+    from viz.stories import Finding
 
 __all__ = ["Format", "check"]
 
@@ -37,13 +40,14 @@ class Format(StrEnum):
 @app.command(
     rich_help_panel="Facts",
     epilog="Examples: `muskgraph check` · `muskgraph check shipped my-pack --json` · "
-    "`muskgraph check --strict --format sarif --output facts.sarif`",
+    "`muskgraph check --stories talks` · `muskgraph check --strict --format sarif --output facts.sarif`",
 )
 def check(
     packs: Annotated[
         list[Path] | None,
         typer.Argument(help="Packs, each a folder or .json file, or `shipped`, which is taken unless one is named."),
     ] = None,
+    stories: StoriesOption = None,
     show_warnings: Annotated[
         bool, typer.Option("--warnings", help="List each warning, not only their number.")
     ] = False,
@@ -64,13 +68,14 @@ def check(
         typer.Option(formats=["%Y-%m-%d"], help="The day on which it is so old, with --stale; else the pack's own."),
     ] = None,
 ) -> None:
-    """Check facts: every defect with file and line. Ends with 65 if there is an error."""
+    """Check facts, and the stories told of them: every defect with file and line. Ends with 65 if there is an error."""
     import seed
-    from seed.gate import CODES, Age, sarif
+    from seed.gate import Age, sarif
     from seed.gate import reports as reports_on
 
-    if strange := sorted(set(fail_on or ()) - set(CODES)):
-        fail(f"The gate has no code {strange[0]!r}. docs/gate.md lists them.", USAGE)
+    codes = _codes()
+    if strange := sorted(set(fail_on or ()) - codes.keys()):
+        fail(f"The gate has no code {strange[0]!r}. docs/gate.md and docs/stories.md list them.", USAGE)
     if today is not None and not stale:
         fail("--today says on which day figures are old; give --stale with it.", USAGE)
     if output is not None:
@@ -80,16 +85,23 @@ def check(
     readings = [seed.read_pack(folder) for folder in folders]
     age = Age(days, today.date() if today else None) if stale else None
     reports = reports_on(readings, age)
+    own = chosen_settings(stories=stories).stories
+    about = None if any(each.errors for each in reports) else _about_stories(readings, own, shipped=_shipped(folders))
 
     def tell(to: Console) -> None:
-        _for_people(to, readings, reports, show_warnings=show_warnings)
+        _for_people(to, readings, reports, about, show_warnings=show_warnings)
 
     told: dict[str, Any] | None
     match Format.json if as_json else form:
         case Format.json:
-            told = _for_programs(readings, reports)
+            told = _for_programs(readings, reports, about)
         case Format.sarif:
-            told = sarif({str(folder): each.findings for folder, each in zip(folders, reports, strict=True)})
+            found: dict[str, list[Found]] = {}
+            for folder, each in zip(folders, reports, strict=True):
+                found.setdefault(str(folder), []).extend(each.findings)
+            for one in about or ():
+                found.setdefault(str(Path(one.file).parent), []).append(one)
+            told = sarif(found, codes)
         case Format.text:
             told = None
     if output is not None:
@@ -107,21 +119,65 @@ def check(
     if output is not None:
         out.print(f"Wrote {output}.", markup=False, highlight=False)
 
-    counts = _counts(reports)
-    if any(each.errors for each in reports) or (strict and counts) or counts.keys() & set(fail_on or ()):
+    counts = _counts(reports, about)
+    if _errors(reports, about) or (strict and counts) or counts.keys() & set(fail_on or ()):
         raise typer.Exit(DATA)
 
 
-def _counts(reports: Sequence[Report]) -> Counter[str]:
-    """How often each code was found in all packs together."""
-    return sum((Counter(each.counts) for each in reports), Counter[str]())
+def _codes() -> dict[str, Rule]:
+    """What can be found in facts and in stories, by its code."""
+    from seed.gate import CODES
+    from viz.stories import CODES as OF_STORIES
+
+    return {**CODES, **OF_STORIES}
 
 
-def _for_people(to: Console, readings: Sequence[ReadPack], reports: Sequence[Report], *, show_warnings: bool) -> None:
+def _shipped(folders: Sequence[object]) -> bool:
+    """Whether the shipped pack is among those that are checked: its stories are told of it."""
+    from seed import shipped_folder
+
+    return str(shipped_folder()) in map(str, folders)
+
+
+def _about_stories(readings: Sequence[ReadPack], own: Sequence[Path], *, shipped: bool) -> tuple[Finding, ...]:
+    """What is wrong with the shipped stories, if their facts are there, and with a reader's own."""
+    from graph.property_graph import lay_out
+    from graph.stores.snapshot import SnapshotStore
+    from viz.stories import check_stories, read_stories, shipped_stories
+
+    read = [*(shipped_stories() if shipped else []), *read_stories(own)]
+    if not read:
+        return ()
+    packs = [reading.pack for reading in readings]
+    store = SnapshotStore.of(*(lay_out(pack, [other for other in packs if other is not pack]) for pack in packs))
+    return asyncio.run(check_stories(store, read))
+
+
+def _errors(reports: Sequence[Report], about: Sequence[Finding] | None) -> int:
+    return sum(each.errors for each in reports) + sum(one.severity == "error" for one in about or ())
+
+
+def _counts(reports: Sequence[Report], about: Sequence[Finding] | None) -> Counter[str]:
+    """How often each code was found in all packs and stories together."""
+    found = sum((Counter(each.counts) for each in reports), Counter[str]())
+    return found + Counter(one.code for one in about or ())
+
+
+def _for_people(
+    to: Console,
+    readings: Sequence[ReadPack],
+    reports: Sequence[Report],
+    about: Sequence[Finding] | None,
+    *,
+    show_warnings: bool,
+) -> None:
     """The errors, then the warnings if they are asked for, then what was read and how much was found of each kind."""
-    from seed.gate import CODES, severity
+    codes = _codes()
 
-    findings = [found for each in reports for found in each.findings]
+    def severity(code: str) -> str:
+        return codes[code].severity if code in codes else "error"
+
+    findings: list[Found] = [*(found for each in reports for found in each.findings), *(about or ())]
     for grave in ("error", "warning") if show_warnings else ("error",):
         for found in findings:
             if found.severity == grave:
@@ -130,28 +186,33 @@ def _for_people(to: Console, readings: Sequence[ReadPack], reports: Sequence[Rep
         rows = Counter(type(noun).__name__ for noun in reading.pack.nouns())
         held = ", ".join(f"{count} {name}" for name, count in rows.items())
         to.print(f"{reading.pack.id}: {held}", highlight=False)
-    counts = _counts(reports)
+    if about is None:
+        to.print("The stories were not checked: mend the facts first.", highlight=False)
+    counts = _counts(reports, about)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
     for code, count in sorted(counts.items(), key=lambda each: (severity(each[0]), -each[1], each[0])):
-        meaning = CODES[code].meaning if code in CODES else ""
+        meaning = codes[code].meaning if code in codes else ""
         table.add_row(f"{count:,}", "[red]error[/]" if severity(code) == "error" else "warning", code, plain(meaning))
     if counts:
         to.print(table)
-    errors = sum(each.errors for each in reports)
+    errors = _errors(reports, about)
     to.print(f"Errors: {errors:,}. Warnings: {counts.total() - errors:,}.", highlight=False)
 
 
-def _for_programs(readings: Sequence[ReadPack], reports: Sequence[Report]) -> dict[str, Any]:
+def _for_programs(
+    readings: Sequence[ReadPack], reports: Sequence[Report], about: Sequence[Finding] | None
+) -> dict[str, Any]:
     """The counts, the findings, and the name of exactly the facts they were found in."""
     from graph.property_graph import content_hash
-    from seed.gate import severity
 
-    counts = _counts(reports)
+    counts = _counts(reports, about)
+    warned = {code for code, kind in _codes().items() if kind.severity == "warning"}
     return {
         "content_hash": content_hash([reading.pack for reading in readings]),
-        "errors": sum(each.errors for each in reports),
-        "warnings": {code: count for code, count in counts.items() if severity(code) == "warning"},
+        "errors": _errors(reports, about),
+        "warnings": {code: count for code, count in counts.items() if code in warned},
         "counts": counts,
-        "findings": [as_dict(found) for each in reports for found in each.findings],
+        "findings": [as_dict(found) for each in (*(each.findings for each in reports), about or ()) for found in each],
+        "stories_checked": about is not None,
     }

@@ -18,6 +18,7 @@ __all__ = [
     "JsonOption",
     "PacksOption",
     "StoreOption",
+    "StoriesOption",
     "UserOption",
     "chosen_settings",
     "opened_store",
@@ -34,6 +35,10 @@ PacksOption = Annotated[
         "--pack", help="A pack, folder or .json file, in place of the shipped one, which is `shipped`; may be repeated."
     ),
 ]
+StoriesOption = Annotated[
+    list[Path] | None,
+    typer.Option("--stories", help="A folder of stories beside the shipped ones; may be repeated. [MUSKGRAPH_STORIES]"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -43,6 +48,7 @@ def chosen_settings(
     host: str | None = None,
     port: int | None = None,
     pack: list[Path] | None = None,
+    stories: list[Path] | None = None,
     user: str | None = None,
     database: str | None = None,
     writer: str | None = None,
@@ -53,6 +59,7 @@ def chosen_settings(
         host=host,
         port=port,
         packs=tuple(pack) if pack else None,
+        stories=tuple(stories) if stories else None,
         neo4j_user=user,
         neo4j_database=database,
         neo4j_writer=writer,

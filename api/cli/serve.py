@@ -11,7 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.options import DatabaseOption, PacksOption, StoreOption, UserOption, chosen_settings, opened_store
+from api.cli.options import (
+    DatabaseOption,
+    PacksOption,
+    StoreOption,
+    StoriesOption,
+    UserOption,
+    chosen_settings,
+    opened_store,
+)
 from api.cli.program import app
 from api.cli.terminal import err
 from graph.errors import SettingsError
@@ -31,11 +39,20 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on. [MUSKGRAPH_HOST]")] = None,
     port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one. [MUSKGRAPH_PORT]")] = None,
     pack: PacksOption = None,
+    stories: StoriesOption = None,
     neo4j_user: UserOption = None,
     neo4j_database: DatabaseOption = None,
 ) -> None:
-    """Serve the explorer and the GraphQL API."""
-    chosen = chosen_settings(store=store, host=host, port=port, pack=pack, user=neo4j_user, database=neo4j_database)
+    """Serve the explorer, stories and the GraphQL API."""
+    chosen = chosen_settings(
+        store=store,
+        host=host,
+        port=port,
+        pack=pack,
+        stories=stories,
+        user=neo4j_user,
+        database=neo4j_database,
+    )
     with _listening(chosen.host, chosen.port) as listener:
         _serve(chosen, listener)
 
