@@ -65,6 +65,11 @@ def _still(side: Side) -> Times:
 
 def read_explorer_address(pairs: Iterable[tuple[str, str]], held: Sequence[str]) -> Asked:
     """Which two structures an address wants side by side, as `read_address` reads it; `QuestionError` says why not."""
+    if not held:
+        raise QuestionError(
+            "The explorer sets two structures side by side, and the store holds none. "
+            "Serve what is shipped beside it: --pack shipped"
+        )
     asked = read_address(pairs, held, first=OWN, telling=None)
     if asked.left == asked.right:
         many = "holds one" if len(held) == 1 else f"was asked for {asked.left} twice"

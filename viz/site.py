@@ -26,8 +26,11 @@ from viz.levels import CLOSED
 from viz.navigation import Navigation, file_navigation, file_of
 from viz.overview import overview_page
 from viz.page import environment, file_policy, text_of
+from viz.palette import ThemeName
 from viz.pdf import pdf
 from viz.slides import Slide, pptx
+from viz.stories import WALK, StoryTold, ask_story, open_shelf
+from viz.story_page import stories_page, story_page
 from viz.wanted import Picture, Wanted, ask_picture
 from viz.words import WORDS, Words
 
@@ -55,6 +58,9 @@ async def ask_site(store: Store, told: Told) -> Files:
     disputed = disputes(await ask_disputes(store))
     said = article(await ask_article(store))
     pictures = await _pictures(store, asked, ids)
+    # The walk through the article is a page of its own, and one of the explorer.
+    stories = [one for one in await open_shelf().held(store) if one.id != WALK]
+    tales = [await ask_story(store, one) for one in stories]
 
     def pages(language: Language) -> Iterator[_Maker]:
         def links(page: str) -> Navigation:
@@ -70,6 +76,11 @@ async def ask_site(store: Store, told: Told) -> Files:
         )
         yield file_of("article", language), lambda: article_page(said, language, links=links("article"))
         yield file_of("disputes", language), lambda: disputes_page(disputed, language=language, links=links("disputes"))
+        listed = [(one, _story_file(one.id, 0, language)) for one in stories]
+        yield file_of("stories", language), lambda: stories_page(listed, language=language, links=links("stories"))
+        for tale in tales:
+            for place in range(len(tale.steps)):
+                yield _story_file(tale.story.id, place, language), partial(_step, tale, place, language)
         shown = {name: one.told_in(language) for name, one in pictures.items()}
         yield file_of("gallery", language), lambda: _gallery(shown, language)
         for name, one in shown.items():
@@ -92,6 +103,17 @@ async def _pictures(store: Store, asked: Asked, held: Sequence[str]) -> dict[str
     wanted = {f"pipes-{one}": Wanted("pipes", asked.left, one) for one in others}
     wanted["bands"] = Wanted("bands", opened=CLOSED)
     return {name: await ask_picture(store, one) for name, one in wanted.items()}
+
+
+def _story_file(id: str, place: int, language: Language) -> str:
+    return f"story-{id}-{place + 1}{'.ja' if language == 'ja' else ''}.html"
+
+
+def _step(tale: StoryTold, place: int, language: Language) -> str:
+    def link(to: int, language: Language, theme: ThemeName | None) -> str:
+        return _story_file(tale.story.id, to, language)
+
+    return story_page(tale, place, link=link, language=language, stories=file_of("stories", language))
 
 
 def _slide(one: Picture) -> bytes:

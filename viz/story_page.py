@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from viz.disputes import Language
 from viz.drawing import svg
-from viz.navigation import THEME_WORDS, navigation
+from viz.navigation import THEME_WORDS, Navigation, navigation
 from viz.page import environment, file_policy, text_of
 from viz.palette import THEMES, ThemeName
 from viz.stories import Story, StoryTold, drawing_of
@@ -81,8 +81,12 @@ def stories_page(
     theme: ThemeName | None = None,
     nonce: str | None = None,
     notice: str | None = None,
+    links: Navigation | None = None,
 ) -> str:
-    """The list of stories, each with the address of its first step; a notice says what there is not."""
+    """The list of stories, each with the address of its first step; a notice says what there is not.
+
+    `links` are those of a file among others.
+    """
     style = text_of("document.css") + text_of("story.css")
     which = 1 if language == "ja" else 0
     return (
@@ -91,7 +95,7 @@ def stories_page(
         .render(
             held=held,
             notice=notice,
-            links=navigation("stories", language, theme) if nonce else None,
+            links=navigation("stories", language, theme) if nonce else links,
             style=Markup(style),  # nosec B704 - files of ours
             nonce=nonce,
             policy=None if nonce else file_policy([], style),

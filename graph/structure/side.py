@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.errors import QuestionError
-from graph.selection import Part, Select, Selection
+from graph.selection import Order, Part, Select, Selection
 from graph.slice import Slice
 from graph.store import Answer, Store
 from graph.structure.derive import derived, question
@@ -50,7 +50,8 @@ class Side:
 
 async def ecosystems(store: Store) -> tuple[Ecosystem, ...]:
     """The ecosystems that a store holds, in their order."""
-    asked = Select("Ecosystem", ("id", "name", "name_ja", "default_as_of", "moments", "markets", "yardstick"))
+    fields = ("id", "name", "name_ja", "default_as_of", "moments", "markets", "yardstick")
+    asked = Select("Ecosystem", fields, order=(Order("position"),))
     [[rows, _]] = await store.ask(Selection((Part(asked),)))
     return tuple(
         Ecosystem(id, name, name_ja, default, tuple(moments or ()), tuple(markets or ()), bool(yardstick))

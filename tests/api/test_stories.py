@@ -53,7 +53,7 @@ async def test_a_step_has_an_address_by_number_and_by_name(client: httpx.AsyncCl
     assert 'rel="next" href="/stories/pipeline?step=what-there-is"' in by_name.text
     assert 'rel="prev" href="/stories/pipeline?step=the-drawing"' in by_name.text
     walk = await client.get("/stories/article", params={"step": "c022"})
-    assert title(walk) == "Colossus: built within 19 days"
+    assert title(walk) == "The article says: Colossus: built within 19 days (imprecise)"
 
 
 async def test_language_and_theme_go_along(client: httpx.AsyncClient) -> None:

@@ -411,7 +411,10 @@ def test_the_walk_has_every_claim_of_the_article_in_its_order(told: dict[str, St
 
 def test_a_claim_says_its_verdict_what_is_held_instead_and_lights_its_subject(told: dict[str, StoryTold]) -> None:
     built = step_of(told, "article", "c022")
-    assert built.title == ("Colossus: built within 19 days", "コロッサス:建設期間 19日")
+    assert built.title == (
+        "The article says: Colossus: built within 19 days (imprecise)",
+        "記事:コロッサス:建設期間 19日(不正確)",
+    )
     assert "puts it as a fact. A check found: imprecise." in built.text[0]
     assert "Held instead: Colossus 1:" in built.text[0]
     assert "122 days" in built.text[0]

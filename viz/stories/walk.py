@@ -74,13 +74,19 @@ def _step(claim: Mapping[str, Any], sides: tuple[Subject, Subject]) -> Step:
         sources += [one["source"]["id"] for one in held["citations"] if one["source"]]
     return Step(
         claim["id"],
-        _said(claim),
+        _title(claim),
         _text(claim, held),
         _notes(claim),
         *sides,
         lit=(claim["id"],),
         sources=tuple(dict.fromkeys(sources)),
     )
+
+
+def _title(claim: Mapping[str, Any]) -> Words:
+    """The claim as the article's, with what a check found: no statement of ours."""
+    said, verdict = _said(claim), WORDS.get(f"verdict_{claim['verdict']}", WORDS["unknown"])
+    return f"The article says: {said[0]} ({verdict[0]})", f"記事:{said[1]}({verdict[1]})"
 
 
 def _said(claim: Mapping[str, Any]) -> Words:
