@@ -162,9 +162,12 @@ def _serve_explorer(app: FastAPI, store: Store) -> None:
     @app.get("/", response_class=HTMLResponse, summary="The explorer", include_in_schema=False)
     async def explorer(request: Request) -> HTMLResponse:
         held = [one.id for one in await viz.structures(store)]
-        shown = await worked_out.of(viz.read_explorer_address(request.query_params.multi_items(), held))
+        asked = viz.read_explorer_address(request.query_params.multi_items(), held)
+        shown = await worked_out.of(asked)
         nonce, name = new_nonce(), (await store.state()).name
-        page = await run_in_threadpool(viz.explorer_page, shown, nonce=nonce, store=name)
+        page = await run_in_threadpool(
+            viz.explorer_page, shown, nonce=nonce, store=name, language=asked.language, theme=asked.theme
+        )
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 
 
@@ -221,8 +224,7 @@ class _OfFacts(Protocol):
     """Something made of facts."""
 
     @property
-    def content_hash(self) -> str:
-        """Of the facts."""
+    def content_hash(self) -> str: ...  # of the facts
 
 
 _Made = TypeVar("_Made", bound=_OfFacts)

@@ -6,6 +6,7 @@ its verb and its sources, and the rest fades to a third, as on the page.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -124,6 +125,9 @@ _SHORT: Final[Mapping[str, Words]] = {
     "solid": ("fact, claim", "事実・主張"),
     "dashed": ("goal, forecast", "目標・予測"),
     "dotted": ("implied, not confirmed", "暗示・未確認"),
+    "disputed": ("disputed ≠", "争点 ≠"),
+    "wide": ("more", "多い"),
+    "hairline": ("volume unknown", "流量不明"),
     "high": ("primary", "一次資料"),
     "medium": ("established", "定評ある発行元"),
     "low": ("weak", "信頼性低"),
@@ -299,6 +303,8 @@ class _Painter:
         self._explorer = explorer
         self._flows = {flow.id: flow for flow in view.flows}
         self._comparisons = {one.id: one for one in view.comparisons}
+        self._disputed = {said.id for said in view.statements if said.disputes}
+        self._widths = self._volumes()
         self._title = title or self._said()
         self._titled = self._title_lines()
         self._foot = self._footer()
@@ -335,8 +341,8 @@ class _Painter:
         shapes += [self._mark(mark) for mark in self._view.marks]
         drawn = [line for line in self._view.lines if _stroke(line, self._telling) and self._is_drawn(line)]
         drawn.sort(key=self._is_lit)
-        labels = dict(self._labels(drawn))
-        shapes += [self._line(line, labels.get(line.id)) for line in drawn]
+        shapes += [self._line(line) for line in drawn]
+        shapes += [self._words(line, box, said) for line, box, said in self._labels(drawn)]
         y = self._top + self._placed.height * self._sy + frame.small * 0.8
         for made, high in self._foot:
             shapes.append(_placed_at(made, 0, y))
@@ -608,7 +614,7 @@ class _Painter:
     def _points(self, line: Way) -> tuple[tuple[float, float], ...]:
         return tuple((self._x(x), self._y(y)) for x, y in self._placed.paths[line.id].points)
 
-    def _line(self, line: Way, label: tuple[Place, str] | None) -> Group:
+    def _line(self, line: Way) -> Group:
         told = [self._flows[id] for id in line.flows if _tells(self._flows[id], self._telling)]
         stroke = _stroke(line, self._telling) or "solid"
         lit = self._is_lit(line)
@@ -616,27 +622,22 @@ class _Painter:
         way = Line(
             self._points(line),
             hue,
-            2.4 if lit else max(1.2, 1.4 * self._scale),
+            self._thickness(line),
             _DASHES[stroke],
             arrow=True,
             radius=7 * self._scale,
+            double=self._is_disputed(told),
         )
-        shapes: list[Shape] = [way]
-        if label:
-            box, said = label
-            size = self._frame.small
-            shapes.append(Box(box.x, box.y, box.width, box.height, "paper", hue, box.height / 2))
-            x, y = box.x + box.width / 2, box.y + box.height / 2 + size * 0.36
-            shapes.append(Label(x, y, said, size, hue, 600, "middle"))
         best = next(
             (rank for rank in ("high", "medium", "low") if any(flow.reliability == rank for flow in told)), None
         )
         numbers = sorted({number for flow in told for number in flow.sources})
         about = [self._sentences(line), self._say(_MEANING[stroke])]
         about += [self._say(_MEANING[best])] if best else []
+        about += [self._say(_MEANING["disputed"])] if self._is_disputed(told) else []
         about += [f"[{', '.join(str(number) for number in numbers)}]"] if numbers else []
         return Group(
-            tuple(shapes),
+            (way,),
             f"line-{line.id}",
             f"line {stroke}",
             clean(". ".join(about))[:1000],
@@ -645,7 +646,41 @@ class _Painter:
             joins=(f"card-{line.origin}", f"card-{line.target}"),
         )
 
-    def _labels(self, drawn: Sequence[Way]) -> Iterator[tuple[str, tuple[Place, str]]]:
+    def _words(self, line: Way, box: Place, said: str) -> Group:
+        """The words at a line, above all lines."""
+        size, hue = self._frame.small, HUES[line.hue]
+        x, y = box.x + box.width / 2, box.y + box.height / 2 + size * 0.36
+        shapes = (
+            Box(box.x, box.y, box.width, box.height, "paper", hue, box.height / 2),
+            Label(x, y, said, size, hue, 600, "middle"),
+        )
+        return Group(shapes, f"words-{line.id}", "words", said)
+
+    def _is_disputed(self, told: Iterable[Flow]) -> bool:
+        """Whether the record gives more than one answer to what a flow rests on."""
+        return any(id in self._disputed for flow in told for id in (*flow.claims, *flow.rests_on))
+
+    def _thickness(self, line: Way) -> float:
+        if self._is_lit(line):
+            return self._widths.get(line.id, 1.2 if self._widths else 2.4)
+        return max(1.2, 1.4 * self._scale)
+
+    def _volumes(self) -> dict[str, float]:
+        """How wide each line is that stands out: by its volume, where there are others of its unit."""
+        known: dict[str, tuple[str, float]] = {}
+        for line in filter(self._is_lit, self._view.lines):
+            told = [self._flows[id] for id in line.flows if _tells(self._flows[id], self._telling)]
+            if len(told) == 1 and told[0].amount:
+                known[line.id] = told[0].unit or "", told[0].amount
+        count = Counter(unit for unit, _ in known.values())
+        most = {unit: max(amount for other, amount in known.values() if other == unit) for unit in count}
+        return {
+            id: max(1.2, 7.2 * math.sqrt(amount / most[unit]))
+            for id, (unit, amount) in known.items()
+            if count[unit] > 1 and amount > 0
+        }
+
+    def _labels(self, drawn: Sequence[Way]) -> Iterator[tuple[Way, Place, str]]:
         """What stands at lines, each where it covers nothing: at lit ones verb, dots and sources, else dots alone."""
         size = self._frame.small
         few = self._lit is None and len(drawn) <= _FEW
@@ -660,7 +695,7 @@ class _Painter:
                 free = next((spot for spot in spots if not any(_meet(spot, other) for other in taken)), None)
                 if free:
                     taken.append(free)
-                    yield line.id, (free, said)
+                    yield line, free, said
                     break
 
     def _label_words(self, line: Way, told: Sequence[Flow]) -> Iterator[str]:
@@ -677,7 +712,8 @@ class _Painter:
         shown = ", ".join(numbers[:3]) + (" …" if len(numbers) > 3 else "")
         verbs = {flow.words for flow in told}
         verb = self._say(verbs.pop() if len(verbs) == 1 else (f"{len(told)} flows", f"{len(told)}の流れ"))
-        yield "  ".join(part for part in (verb, dots, shown) if part)
+        sign = "≠" if self._is_disputed(told) else ""
+        yield "  ".join(part for part in (verb, sign, dots, shown) if part)
         yield "  ".join(part for part in (verb, shown) if part)
         yield shown or verb
 
@@ -705,7 +741,16 @@ class _Painter:
         if frame.legend == "none":
             return
         small = frame.small
-        kinds = ["telling", "status", "reliability", *(["analogy"] if self._view.marks else [])]
+        drawn = [flow for line in self._view.lines if self._is_drawn(line) for flow in map(self._flows.get, line.flows)]
+        used = {
+            "telling": True,
+            "status": True,
+            "conflict": self._is_disputed(flow for flow in drawn if flow),
+            "volume": bool(self._widths),
+            "reliability": True,
+            "analogy": bool(self._view.marks),
+        }
+        kinds = [kind for kind, is_used in used.items() if is_used]
         groups = [[row for row in ENCODING if row.what == kind] for kind in kinds]
         names = [WORDS[f"legend_{kind}"] for kind in kinds]
         room = frame.width - 2 * frame.margin
@@ -738,7 +783,9 @@ class _Painter:
         else:
             sign = small * 2.6
             y = small * 0.66
-            shapes = [Line(((0, y), (small * 2.1, y)), HUES[row.hue], 2.2, _DASHES.get(row.key, ()))]
+            thick = {"wide": 5.0, "hairline": 1.2}.get(row.key, 2.2)
+            double = row.what == "conflict"
+            shapes = [Line(((0, y), (small * 2.1, y)), HUES[row.hue], thick, _DASHES.get(row.key, ()), double=double)]
         shapes.append(Label(sign, small, name, small, "muted"))
         return shapes, sign + width_of(name, small) + small * 0.9
 

@@ -26,8 +26,10 @@ __all__ = [
     "arrow_head",
     "bends",
     "fitted",
+    "gap_of",
     "is_wide",
     "svg",
+    "thickness_of",
     "width_of",
     "words_of",
     "wrapped",
@@ -93,6 +95,8 @@ class Line:
     arrow: bool = False
     #: Which corners are rounded by how much.
     radius: float = 0
+    #: Drawn as two thin lines on the ground of a band.
+    double: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +275,10 @@ def _box(box: Box, colour: _Style) -> str:
 
 
 def _line(line: Line, colour: _Style) -> str:
-    drawn = f'<path d="{_path(line)}" fill="none"'
-    drawn += f"{_stroke(line.stroke, line.thickness, line.dash, colour)}/>"
+    way = f'<path d="{_path(line)}" fill="none"'
+    drawn = f"{way}{_stroke(line.stroke, thickness_of(line), line.dash, colour)}/>"
+    if line.double:
+        drawn += f"{way}{_stroke('band', gap_of(line), (), colour)}/>"
     if line.arrow:
         head = " ".join(f"{_n(x)},{_n(y)}" for x, y in arrow_head(line, colour.stroke))
         drawn += f'<polygon points="{head}" fill="{colour(line.stroke)}"/>'
@@ -298,6 +304,16 @@ def _toward(point: Point, other: Point, radius: float) -> Point:
     length = abs(across) + abs(down)
     part = min(radius, length / 2) / length if length else 0.0
     return point[0] + across * part, point[1] + down * part
+
+
+def thickness_of(line: Line) -> float:
+    """How thick a line is drawn; a double one is as thick as both of its lines and what is between them."""
+    return line.thickness * 1.4 + 2.4 if line.double else line.thickness
+
+
+def gap_of(line: Line) -> float:
+    """How wide the space between the two lines of a double one is."""
+    return line.thickness * 0.4 + 1.2
 
 
 def arrow_head(line: Line, stroke: float = 1) -> tuple[Point, Point, Point]:

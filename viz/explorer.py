@@ -86,7 +86,7 @@ async def ask_explorer(store: Store, asked: Asked) -> Explorer:
     whole = question(left, right, replace(here, as_of=ANYTIME), replace(there, as_of=ANYTIME))
     while True:
         answer = await ask(store, whole)
-        times = {
+        times: dict[SideName, Times] = {
             side: await ask_times(store, ecosystem, slice)
             for side, (ecosystem, slice) in zip(SIDES, sides, strict=True)
         }

@@ -14,11 +14,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from viz.disputes import Language
 from viz.explorer import Explorer, Scene
 from viz.navigation import PLACES, THEME_WORDS, THEMES_ARE, file_navigation, looks
 from viz.network import network, script
 from viz.page import environment, file_policy, text_of
-from viz.palette import THEMES, legend
+from viz.palette import THEMES, ThemeName, legend
 from viz.routing import CARD_HEIGHT, CARD_WIDTH
 from viz.times import Times
 from viz.view import View
@@ -36,12 +37,14 @@ def explorer_page(
     nonce: str | None = None,
     store: str | None = None,
     site: bool = False,
+    language: Language = "en",
+    theme: ThemeName | None = None,
 ) -> str:
     """The explorer's HTML.
 
     With `nonce` for a server, which sends `policy(nonce)` as Content-Security-Policy; without, a file that works
     offline and carries its policy itself. `store` is named in the footer. A file of a `site` leads to
-    the pages beside it.
+    the pages beside it. `language` and `theme` are those in which it begins.
     """
     scripts = {"engine": script(), "explorer": explorer_script()}
     style = text_of("explorer.css")
@@ -51,8 +54,10 @@ def explorer_page(
         .render(
             view=shown.view,
             words=_words(shown.view),
+            language=language,
+            theme=theme or "system",
             # Safe to put in as they are: no character of the data can end its block, and the others are files.
-            data=Markup(_as_block(_data(shown, served=nonce is not None))),  # nosec B704
+            data=Markup(_as_block(_data(shown, served=nonce is not None, looks=(language, theme or "system")))),  # nosec B704
             engine=Markup(scripts["engine"]),  # nosec B704
             explorer=Markup(scripts["explorer"]),  # nosec B704
             style=Markup(style),  # nosec B704
@@ -77,7 +82,7 @@ def _places(*, served: bool, site: bool) -> list[tuple[str, str, Words]]:
     ]
 
 
-def _data(shown: Explorer, *, served: bool) -> dict[str, Any]:
+def _data(shown: Explorer, *, served: bool, looks: tuple[Language, str]) -> dict[str, Any]:
     """All that the script needs. Rows are tables whose columns are named once; what is drawn says their places."""
     view, start = shown.view, shown.scenes[shown.level]
     cards = list(dict.fromkeys(card for scene in shown.scenes.values() for card in scene.view.cards))
@@ -104,6 +109,8 @@ def _data(shown: Explorer, *, served: bool) -> dict[str, Any]:
         "legend": legend(),
         "words": _words(view),
         "served": served,
+        "language": looks[0],
+        "theme": looks[1],
     }
 
 

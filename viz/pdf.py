@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from graph.errors import QuestionError
-from viz.drawing import Box, Drawing, Group, Label, Line, Point, Shape, arrow_head, bends, is_wide
+from viz.drawing import Box, Drawing, Group, Label, Line, Point, Shape, arrow_head, bends, gap_of, is_wide, thickness_of
 from viz.faces import faces
 from viz.palette import LIGHT, Theme
 from viz.words import clean
@@ -123,7 +123,7 @@ class _Painter:
     def _line(self, line: Line, opacity: float) -> None:
         canvas = self._canvas
         canvas.saveState()
-        self._stroke(line.stroke, line.thickness, line.dash, opacity)
+        self._stroke(line.stroke, thickness_of(line), line.dash, opacity)
         way = canvas.beginPath()
         way.moveTo(*self._at(line.points[0]))
         for before, corner, after in bends(line):
@@ -133,6 +133,9 @@ class _Painter:
                 way.curveTo(*self._at(pulls[0]), *self._at(pulls[1]), *self._at(after))
         way.lineTo(*self._at(line.points[-1]))
         canvas.drawPath(way, stroke=1, fill=0)
+        if line.double:
+            self._stroke("band", gap_of(line), (), opacity)
+            canvas.drawPath(way, stroke=1, fill=0)
         if line.arrow:
             canvas.setFillColor(self._colour(line.stroke), opacity)
             head = canvas.beginPath()

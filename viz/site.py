@@ -15,7 +15,7 @@ from markupsafe import Markup
 from graph.store import Store
 from viz.article import article, article_page, ask_article
 from viz.comparison import ask_comparison, comparison_page, comparison_shown, structures
-from viz.comparison_address import usual
+from viz.comparison_address import Asked, usual
 from viz.disputes import Language, ask_disputes, disputes, disputes_page
 from viz.drawing import Drawing
 from viz.explorer import ask_explorer, read_explorer_address
@@ -54,7 +54,7 @@ async def ask_site(store: Store, told: Told) -> Files:
     compared = comparison_shown(await ask_comparison(store, asked))
     disputed = disputes(await ask_disputes(store))
     said = article(await ask_article(store))
-    pictures = await _pictures(store, asked.left, ids)
+    pictures = await _pictures(store, asked, ids)
 
     def pages(language: Language) -> Iterator[_Maker]:
         def links(page: str) -> Navigation:
@@ -86,9 +86,10 @@ async def ask_site(store: Store, told: Told) -> Files:
     return files
 
 
-async def _pictures(store: Store, left: str, held: Sequence[str]) -> dict[str, Picture]:
-    """Every structure beside the first one as pipes, and the two of the explorer as bands."""
-    wanted = {f"pipes-{one}": Wanted("pipes", left, one) for one in held if one != left}
+async def _pictures(store: Store, asked: Asked, held: Sequence[str]) -> dict[str, Picture]:
+    """The usual two and every other structure beside the first as pipes, and the two of the explorer as bands."""
+    others = [asked.right, *(one for one in held if one not in (asked.left, asked.right))]
+    wanted = {f"pipes-{one}": Wanted("pipes", asked.left, one) for one in others}
     wanted["bands"] = Wanted("bands", opened=CLOSED)
     return {name: await ask_picture(store, one) for name, one in wanted.items()}
 

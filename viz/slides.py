@@ -185,8 +185,7 @@ class _Painter:
             self._set(run, label, opacity)
 
     def _connection(self, group: Group, onto: Any, opacity: float) -> None:
-        """A way between two groups as a connector, and what stands at it."""
-        words = tuple(each for each in group.shapes if not isinstance(each, Line))
+        """A way between two groups as a connector."""
         for line in (each for each in group.shapes if isinstance(each, Line)):
             points = _straightened(line.points)
             if len(points) > len(_ELBOWS) + 1:
@@ -203,8 +202,6 @@ class _Painter:
                 other = self._line(line, onto, opacity)
                 _name(other, group.id or "way", group.title)
                 _or_else(made._element, other._element)
-        if words:
-            self._put(Group(words, f"{group.id}-words", "words"), onto, opacity)
 
     def _connector(self, line: Line, points: Sequence[Point], onto: Any, opacity: float) -> Any:
         ways = [(self._x(x), self._y(y)) for x, y in points]
@@ -212,7 +209,7 @@ class _Painter:
         if len(ways) > 2:
             _bend(made, ways)
         _plain(made)
-        self._stroke(made, line.stroke, line.thickness, line.dash, opacity, arrow=line.arrow)
+        self._way(made, line, opacity)
         return made
 
     def _box(self, box: Box, onto: Any, opacity: float) -> Any:
@@ -248,8 +245,21 @@ class _Painter:
             made = builder.convert_to_shape()
             made.fill.background()
         _plain(made)
-        self._stroke(made, line.stroke, line.thickness, line.dash, opacity, arrow=line.arrow)
+        self._way(made, line, opacity)
         return made
+
+    def _way(self, made: Any, line: Line, opacity: float) -> None:
+        # Two lines as PowerPoint draws them; LibreOffice draws one as thick as both.
+        thick = line.thickness + 1.8 if line.double else line.thickness
+        self._stroke(made, line.stroke, thick, line.dash, opacity)
+        pen = made.line._get_or_add_ln()
+        if line.arrow:
+            pen.append(_element("a:tailEnd", type="triangle"))
+        if line.double:
+            pen.set("cmpd", "dbl")
+            for head in pen.iter(qn("a:tailEnd")):  # or it grows with both lines
+                head.set("w", "sm")
+                head.set("len", "sm")
 
     def _label(self, label: Label, onto: Any, opacity: float) -> None:
         # Wider than the words: a face that runs wider must not wrap, and without wrapping some programs centre them.
@@ -281,19 +291,15 @@ class _Painter:
         thickness: float,
         dash: tuple[float, ...],
         opacity: float,
-        *,
-        arrow: bool = False,
     ) -> None:
         if name is None:
             made.line.fill.background()
             return
         made.line.color.rgb = self._colour(name)
         _translucent(made.line._get_or_add_ln(), opacity)
-        made.line.width = self._n(thickness * self._theme.stroke)
+        made.line.width = self._n(thickness)
         if dash:
             made.line.dash_style = MSO_LINE.ROUND_DOT if dash[0] <= 3 else MSO_LINE.DASH
-        if arrow:
-            made.line._get_or_add_ln().append(_element("a:tailEnd", type="triangle"))
 
     # ---- units -------------------------------------------------------------------------------------------------------
 

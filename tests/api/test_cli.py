@@ -36,7 +36,7 @@ def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tu
 
 
 COMMANDS = dict(commands())
-_FORMS = ("csv", "cypher", "gexf", "graphml", "html", "json", "jsonld", "pdf", "png", "pptx", "svg")
+_FORMS = ("csv", "cypher", "gexf", "graphml", "html", "json", "jsonld", "pdf", "png", "pptx", "site", "svg")
 _COMMANDS = sorted(
     [
         "check",

@@ -85,7 +85,7 @@ def test_help_names_the_themes_there_are() -> None:
         ("png", ("--right-slice", "nonsense=1"), "A slice has no 'nonsense'"),
         ("png", ("--width", "90000"), "pixels wide"),
         ("svg", ("--width", "640"), "Only a PNG has pixels"),
-        ("svg", ("--what", "bands", "--right", "nobody"), "There is no ecosystem 'nobody'"),
+        ("svg", ("--what", "bands", "--right", "nobody"), "right=nobody is not here; choose one of"),
         ("svg", ("--what", "bands", "--opened", "attic"), "There is no stage 'attic' to open; choose one of none"),
         ("pdf", ("--what", "bands", "--lit", "colossus", "--lit", "nobody"), "nothing to light called nobody"),
         ("pptx", ("--theme", "pink"), "theme=pink is not here; choose one of light, dark"),

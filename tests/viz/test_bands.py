@@ -134,9 +134,13 @@ def test_what_is_lit_stands_out_and_the_rest_fades(shipped: View, placed: Layout
     assert {f"card-{end}" for line in lit for end in (line.origin, line.target)} <= cards
     assert len(cards) < len(shipped.cards) / 4
     # Its own words stand at a line, with the numbers of its sources; a line at rest has none.
-    words = [label.text for id, group in lines.items() if not faded(group) for label in labels(group.shapes)]
-    assert any("owns" in text and "19" in text for text in words)
-    assert not [label for id, group in lines.items() if faded(group) for label in labels(group.shapes)]
+    words = groups(drawing, "words")
+    assert {id.removeprefix("words-") for id in words} <= {line.id for line in lit}
+    assert any(
+        "owns" in label.text and "19" in label.text for group in words.values() for label in labels(group.shapes)
+    )
+    last = max(place for place, shape in enumerate(drawing.shapes) if shape in lines.values())
+    assert all(drawing.shapes.index(group) > last for group in words.values())
 
 
 def test_ownership_is_drawn_only_where_it_is_lit(shipped: View, placed: Layout) -> None:
@@ -249,3 +253,35 @@ def test_words_and_lines_are_told_from_their_ground(shipped: View, placed: Layou
     for shape in every(drawing.shapes):
         if isinstance(shape, Line):
             assert contrast(getattr(colours, shape.stroke), colours.band) >= 3
+
+
+def test_what_the_record_answers_differently_is_a_double_line(shipped: View, placed: Layout) -> None:
+    disputed = {said.id for said in shipped.statements if said.disputes}
+    flows = {flow.id: flow for flow in shipped.flows}
+    expected = {
+        f"line-{line.id}"
+        for line in shipped.lines
+        if line.verb != "owns"
+        and any(id in disputed for flow in line.flows for id in (*flows[flow].claims, *flows[flow].rests_on))
+    }
+    drawn = groups(draw(shipped, placed), "line")
+    double = {
+        id for id, group in drawn.items() if any(isinstance(one, Line) and one.double for one in every(group.shapes))
+    }
+    assert double == expected
+    assert expected
+
+
+def test_volumes_of_one_unit_are_told_apart_by_width(shipped: View, placed: Layout) -> None:
+    known: dict[str, list[str]] = {}
+    for flow in shipped.flows:
+        if flow.amount and flow.unit and any(line.flows == (flow.id,) for line in shipped.lines):
+            known.setdefault(flow.unit, []).append(flow.id)
+    lit = max(known.values(), key=len)[:20]
+    flows = {flow.id: flow.amount or 0.0 for flow in shipped.flows}
+    line_of = {line.flows[0]: f"line-{line.id}" for line in shipped.lines if len(line.flows) == 1}
+    drawn = groups(draw(shipped, placed, lit=lit), "line")
+    widths = [(flows[id], line.thickness) for id in lit for line in drawn[line_of[id]].shapes if isinstance(line, Line)]
+    assert len({amount for amount, _ in widths}) > 1
+    assert [width for _, width in sorted(widths)] == sorted(width for _, width in widths)
+    assert len({width for _, width in widths}) > 1

@@ -37,7 +37,7 @@ const state = {
   focus: null, flow: null, compare: null, claim: null, // what is chosen, by id; at most one of them
   ways: null, // the two ends between which ways are shown
   walk: null, // the place in the article, from 1
-  level: data.level, telling: data.telling, theme: "system", lang: "en",
+  level: data.level, telling: data.telling, theme: data.theme, lang: data.language,
   at: { left: data.times.left.at, right: data.times.right.at }, // the stop at which each side stands
   without: new Set(), // what the filters leave out
 };

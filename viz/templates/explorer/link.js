@@ -87,8 +87,8 @@ const ADDRESS = {
     take: (text) => text.split(",").forEach((one) => state.without.add(one)),
   },
   telling: { write: () => (state.telling === data.telling ? null : state.telling), fits: (one) => ["article", "evidence", "both"].includes(one), take: (one) => { state.telling = one; } },
-  theme: { write: () => (state.theme === "system" ? null : state.theme), fits: (one) => THEMES.includes(one), take: (one) => { state.theme = one; } },
-  lang: { write: () => (state.lang === "en" ? null : state.lang), fits: (one) => ["en", "ja"].includes(one), take: (one) => { state.lang = one; } },
+  theme: { write: () => (state.theme === data.theme ? null : state.theme), fits: (one) => THEMES.includes(one), take: (one) => { state.theme = one; } },
+  lang: { write: () => (state.lang === data.language ? null : state.lang), fits: (one) => ["en", "ja"].includes(one), take: (one) => { state.lang = one; } },
 };
 function timeParameter(side) {
   const find = (day) => stopsOf(side).findIndex((stop) => stop.as_of === day);
