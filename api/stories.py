@@ -124,8 +124,8 @@ def _require_known(said: Mapping[str, str], known: tuple[str, ...]) -> None:
 
 def _looks(said: Mapping[str, str]) -> tuple[Language, ThemeName | None]:
     """The language and the theme that an address asks for, the usual ones where it asks for none that there is."""
-    theme = next((one for one in THEMES if one == said.get("theme")), None)
-    return "ja" if said.get("lang") == "ja" else "en", theme
+    asked = said.get("theme", "")
+    return "ja" if said.get("lang") == "ja" else "en", theme_called(asked) if asked in THEMES else None
 
 
 def _address(story: str, step: str, language: Language, theme: ThemeName | None) -> str:

@@ -137,7 +137,7 @@ async def _ask_scene(store: Store, step: Step, ids: Iterable[str]) -> Scene:
     elif len(shown.tracks) < len(TRACKS):
         # Nobody tells the right structure otherwise: it is drawn as the left one is.
         shown = replace(shown, tracks=(shown.tracks[0], replace(shown.tracks[1], telling="both", under=_RECORDED)))
-    sides = dict(zip(SIDES, (here, evidence, article, stated), strict=True))
+    sides: dict[str, Side] = dict(zip(SIDES, (here, evidence, article, stated), strict=True))
     standing = {name: await ask_standing(store, ids, side.slice) for name, side in sides.items()}
     whole = None
     if step.picture == "bands":
