@@ -395,6 +395,45 @@ def test_others_stand_in_the_pipe_where_nobody_of_the_group_does(told: dict[str,
     assert not any(tie.others for tie in last.pipe)
 
 
+#: The same with the explorer's picture, which has Musk on the left.
+BANDS = (
+    SOUND.replace("    lit: [", "    picture: bands\n    open: transport\n    lit: [an-pipeline, ")
+    .replace('left: {ecosystem: standard-oil, asOf: "1904"}', "left: {ecosystem: musk}")
+    .replace("right: {ecosystem: musk}", 'right: {ecosystem: standard-oil, asOf: "1904"}')
+    .replace("{share:left.", "{share:right.")
+)
+
+
+def test_a_step_may_show_bands(store: SnapshotStore) -> None:
+    assert codes(store, BANDS) == []
+    step = telling(store, BANDS).steps[0]
+    assert {"an-pipeline", "national-transit"} <= step.staging.lit
+    for language in LANGUAGES:
+        place = LANGUAGES.index(language)
+        beside, slide = drawing_of(step, language), drawing_of(step, language, SLIDE)
+        assert (beside.title, slide.title) == (step.title[place], step.title[place])
+        assert [len(groups(one, "title")) for one in (beside, slide)] == [0, 1]
+        assert ElementTree.fromstring(svg(beside, LIGHT)).tag.endswith("svg")
+    assert step.view is not None
+    numbered = {row.id: row.number for row in step.view.sources}
+    for number, (id, _) in enumerate((*step.cited, *step.pictured), start=1):
+        assert numbered.get(id, number) == number
+    assert len(Presentation(BytesIO(pptx(slides_of(telling(store, BANDS))))).slides) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "old", "new"),
+    [
+        ("story-wrong-value", 12, "open: transport", "open: attic"),
+        ("story-wrong-value", 12, "open: transport", "open: [source, transport]"),
+        ("story-not-in-slice", 13, "lit: [", "lit: [right.transport, "),
+        ("story-nothing-lit", 13, "lit: [an-pipeline, national-transit]", "lit: [ss-refining-1904]"),
+    ],
+)
+def test_faults_of_bands_are_told(store: SnapshotStore, code: str, line: int, old: str, new: str) -> None:
+    assert codes(store, BANDS.replace(old, new)) == [(code, line)]
+
+
 # ---- the walk through the article ------------------------------------------------------------------------------------
 
 

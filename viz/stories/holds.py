@@ -12,6 +12,7 @@ from viz.hero import GOODS, Hero, Tie, Track
 from viz.pipes import track_names
 from viz.stories.record import Record, number_of, sources_of
 from viz.stories.story import Check
+from viz.view import View
 
 __all__ = ["SIDES", "Scene", "broken"]
 
@@ -28,6 +29,8 @@ class Scene:
     sides: Mapping[str, Side]
     #: By name of a side the rows named in the story that stand in it.
     standing: Mapping[str, frozenset[str]]
+    #: All that there is to draw in bands, where a step shows them.
+    view: View | None = None
 
     @property
     def tracks(self) -> dict[str, Track]:

@@ -15,8 +15,9 @@ from viz.words import Words
 
 __all__ = ["CHECKS", "PICTURES", "PLACEHOLDER", "Check", "Picture", "Step", "Story", "Subject", "placeholders"]
 
-Picture: TypeAlias = Literal["pipes"]
-PICTURES: Final[tuple[Picture, ...]] = ("pipes",)
+#: The overview's pipes, or the explorer's bands.
+Picture: TypeAlias = Literal["pipes", "bands"]
+PICTURES: Final[tuple[Picture, ...]] = ("pipes", "bands")
 #: What a text has in place of a figure, a name or the number of a source: `{claim:ID}`.
 PLACEHOLDER: Final = re.compile(r"\{([a-z-]+):([^{}]*)\}")
 #: What can be asked to hold, and how many words each takes: `flow: ID`, `link: [side, role, role]`.
@@ -66,7 +67,7 @@ class Step:
     picture: Picture = "pipes"
     #: What stands out: ids of rows, or parts of the picture (see `viz.pipes.Staging`).
     lit: tuple[str, ...] = ()
-    #: Roles whose members the page lists.
+    #: Roles whose members the page lists; of bands the one stage that is open, `all` or `none`.
     opened: tuple[str, ...] = ()
     #: Which tracks are shown; all if it is empty.
     tracks: tuple[str, ...] = ()

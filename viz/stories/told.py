@@ -15,16 +15,21 @@ from graph.structure.alignment import align
 from graph.structure.conclusions import answers
 from graph.structure.mapping import role_for_role
 from graph.structure.side import Side, ecosystems
+from viz import bands
 from viz.comparison_address import Asked
-from viz.drawing import Drawing
+from viz.drawing import Drawing, Group
 from viz.hero import RAIL, SLOTS, Hero, Names, Tie, Track, ask_names, ask_sides, hero_of
+from viz.layout import Layout, layout
+from viz.levels import at_level
 from viz.pipes import BESIDE_TEXT, OWNERS, TRACKS, Frame, Staging, draw, filled
+from viz.question import ask, question
 from viz.sentences import join, relation_words, role_words
 from viz.stories.codes import CODES, Finding
 from viz.stories.figures import share_words
 from viz.stories.holds import SIDES, Scene, broken
 from viz.stories.record import Record, Source, ask_record, ask_standing, figure_of, sources_of
 from viz.stories.story import PLACEHOLDER, Step, Story, placeholders
+from viz.view import View, view
 from viz.words import Words, clean
 
 __all__ = ["StepTold", "StoryTold", "ask_story", "drawing_of"]
@@ -32,6 +37,7 @@ __all__ = ["StepTold", "StoryTold", "ask_story", "drawing_of"]
 #: So many sources are numbered at one figure; the others of a row stand in its record.
 _MOST_CITED: Final = 2
 _ROLES: Final = (*SLOTS, RAIL)
+_BANDS_BESIDE_TEXT: Final = replace(bands.SLIDE, elsewhere=("in the list", "一覧に"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,9 @@ class StepTold:
     opened: tuple[tuple[Words, tuple[tuple[Track, tuple[Words, ...]], ...]], ...]
     #: Where both sides can be looked at closer.
     asked: Asked
+    #: What the picture shows if it is of bands, and where.
+    view: View | None = None
+    placed: Layout | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -90,18 +99,33 @@ async def ask_story(store: Store, story: Story) -> StoryTold:
             where = "right" if step.left.ecosystem in held else "left"
             lost.append(_finding("story-unknown-ecosystem", f"there is no ecosystem {gone}", story, step, where))
             continue
-        if step.sides not in scenes:
-            scenes[step.sides] = await _ask_scene(store, step, ids)
-        told.append(_Teller(story, step, scenes[step.sides], record, names).told())
+        key = step.sides, step.picture
+        if key not in scenes:
+            scenes[key] = await _ask_scene(store, step, ids)
+        told.append(_Teller(story, step, scenes[key], record, names).told())
     found = (*lost, *(finding for step in told for finding in step.findings))
     return StoryTold(story, tuple(told), names.content_hash, found)
 
 
 def drawing_of(told: StepTold, language: Literal["en", "ja"], frame: Frame = BESIDE_TEXT) -> Drawing:
-    """The picture of a step in a frame, which its tracks fill; with the step's title where the frame has one."""
+    """The picture of a step in a frame, which its tracks fill; with the step's title where the frame has one.
+
+    Bands are as large as on a slide, whatever the frame.
+    """
+    if told.view is not None and told.placed is not None:
+        lit = sorted(told.staging.lit)
+        slide = bands.SLIDE if frame.title else _BANDS_BESIDE_TEXT
+        drawn = bands.draw(told.view, told.placed, language, slide, lit=lit, title=told.title)
+        return drawn if frame.title else _untitled(drawn)
     kept = told.staging.shown or TRACKS
     drawn = draw(told.hero, language, filled(frame, min(len(kept), len(told.hero.tracks))), told.staging)
     return replace(drawn, title=clean(told.title[1 if language == "ja" else 0]))
+
+
+def _untitled(drawing: Drawing) -> Drawing:
+    """A drawing less the words of its title, which stand beside it."""
+    kept = (one for one in drawing.shapes if not (isinstance(one, Group) and one.kind == "title"))
+    return replace(drawing, shapes=tuple(kept))
 
 
 async def _ask_scene(store: Store, step: Step, ids: Iterable[str]) -> Scene:
@@ -115,7 +139,13 @@ async def _ask_scene(store: Store, step: Step, ids: Iterable[str]) -> Scene:
         shown = replace(shown, tracks=(shown.tracks[0], replace(shown.tracks[1], telling="both", under=_RECORDED)))
     sides: dict[str, Side] = dict(zip(SIDES, (here, evidence, article, stated), strict=True))
     standing = {name: await ask_standing(store, ids, side.slice) for name, side in sides.items()}
-    return Scene(shown, sides, standing)
+    whole = None
+    if step.picture == "bands":
+        # Both tellings are in the picture, each in its colour.
+        slices = [replace(one.slice, telling=None) for one in step.sides]
+        asked = question(left[0], right[0], *slices)
+        whole = view(await ask(store, asked), asked)
+    return Scene(shown, sides, standing, whole)
 
 
 _RECORDED: Final[Words] = ("as records show it", "記録が示す姿")
@@ -165,14 +195,31 @@ class _Teller:
         if self.story.file and not step.holds and not said:
             self._find("story-unchecked", "it names no figure, and nothing that must hold", "text")
         lit = self._lit()
+        shown = self._view()
         cited = tuple((id, self._source(id)) for id in self.numbers)
-        pictured = tuple((id, self._source(id)) for id, _ in hero.sources if id not in self.numbers)
-        hero = _renumbered(hero, [*cited, *pictured])
+        drawn = [row.id for row in bands.cited(shown, lit=sorted(lit))] if shown else [id for id, _ in hero.sources]
+        pictured = tuple((id, self._source(id)) for id in drawn if id not in self.numbers)
+        if shown is None:
+            hero = _renumbered(hero, [*cited, *pictured])
+        else:
+            shown = _renumbered_view(shown, [id for id, _ in (*cited, *pictured)])
         staging = Staging(title, lit, step.tracks, step.drained, step.covered)
         left, right = step.sides
         asked = Asked(left.ecosystem, right.ecosystem, left.slice, right.slice)
         opened = tuple(self._opened())
-        return StepTold(step, title, text, notes, hero, staging, cited, pictured, opened, asked, tuple(self.findings))
+        placed = layout(shown) if shown else None
+        whole = StepTold(
+            step, title, text, notes, hero, staging, cited, pictured, opened, asked, shown, placed, tuple(self.findings)
+        )
+        if shown is not None:
+            try:
+                drawing_of(whole, "en")
+            except QuestionError as wrong:
+                self._find("story-wrong-value", f"open: {wrong}", "open")
+                closed = at_level(shown, None)
+                found = tuple(self.findings)
+                whole = replace(whole, view=closed, placed=layout(closed), findings=found)
+        return whole
 
     def _find(self, code: str, message: str, name: str, line: int = 0) -> None:
         self.findings.append(_finding(code, message, self.story, self.step, name, line))
@@ -183,12 +230,24 @@ class _Teller:
     def _opened(self) -> Iterator[tuple[Words, tuple[tuple[Track, tuple[Words, ...]], ...]]]:
         shown = self.step.tracks or TRACKS
         tracks = [track for name, track in self.scene.tracks.items() if name in shown]
-        for role in self.step.opened:
+        for role in self.step.opened if self.scene.view is None else ():
             if role not in _ROLES:
                 self._find("story-wrong-value", f"open: {role} is none of {', '.join(_ROLES)}", "open")
                 continue
             those = ((track, stretch) for track in tracks for stretch in track.stretches if stretch.role == role)
             yield role_words(role), tuple((track, stretch.members) for track, stretch in those)
+
+    def _view(self) -> View | None:
+        """What a picture of bands shows at the level that the step opens."""
+        if self.scene.view is None:
+            return None
+        try:
+            if len(self.step.opened) > 1:
+                raise QuestionError("one stage can be open, or all")
+            return at_level(self.scene.view, self.step.opened[0] if self.step.opened else None)
+        except QuestionError as wrong:
+            self._find("story-wrong-value", f"open: {wrong}", "open")
+            return at_level(self.scene.view, None)
 
     # ---- what is lit -------------------------------------------------------------------------------------------------
 
@@ -196,7 +255,9 @@ class _Teller:
         found: set[str] = set()
         before = len(self.findings)
         for token in self.step.lit:
-            if _is_part(token):
+            if self.scene.view is not None and _is_part(token):
+                self._find("story-not-in-slice", f"lit: {token} is a part of the pipes, and bands are shown", "lit")
+            elif _is_part(token):
                 found.add(token)
                 if not _part_is_there(token, self.scene.tracks):
                     self._find("story-not-in-slice", f"lit: the picture has no {token}", "lit")
@@ -209,6 +270,8 @@ class _Teller:
         sound = self.story.file and len(self.findings) == before
         if sound and self.step.lit and not found & self._drawn():
             self._find("story-nothing-lit", "nothing of what it lights is in its picture", "lit")
+        if self.scene.view is not None:
+            found &= self._drawn()
         return frozenset(found) if found & self._drawn() else frozenset()
 
     def _meant(self, id: str) -> set[str]:
@@ -233,6 +296,8 @@ class _Teller:
 
     def _drawn(self) -> set[str]:
         """All that can be lit in the picture."""
+        if (whole := self.scene.view) is not None:
+            return {one.id for some in (whole.details, whole.flows, whole.comparisons) for one in some}
         shown = self.step.tracks or TRACKS
         found: set[str] = set()
         for name, track in self.scene.tracks.items():
@@ -391,6 +456,15 @@ def _renumbered(hero: Hero, sources: Sequence[tuple[str, Source]]) -> Hero:
         for track in hero.tracks
     )
     return replace(hero, tracks=tracks, sources=tuple((id, source.name) for id, source in sources))
+
+
+def _renumbered_view(shown: View, ids: Sequence[str]) -> View:
+    """A View whose sources bear these numbers, and then on."""
+    place = {id: number for number, id in enumerate(dict.fromkeys((*ids, *(row.id for row in shown.sources))), start=1)}
+    new = {row.number: place[row.id] for row in shown.sources}
+    rows = sorted((replace(row, number=place[row.id]) for row in shown.sources), key=lambda row: row.number)
+    flows = (replace(flow, sources=tuple(new[number] for number in flow.sources)) for flow in shown.flows)
+    return replace(shown, sources=tuple(rows), flows=tuple(flows))
 
 
 _NONE: Final[Words] = ("none", "なし")
