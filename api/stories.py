@@ -101,13 +101,10 @@ class _Told:
 
     async def of(self, id: str) -> StoryTold:
         """The story of that id, told; `QuestionError` for one that there is not."""
-        known = {story.id: story for story in await self.held()}
-        if id not in known:
-            raise QuestionError(f"There is no story {id[:80]!r}; there are {', '.join(known) or 'none'}")
         key = (await self._store.state()).content_hash, id
         async with self._one_at_a_time:
             if (kept := self._kept.get(key)) is None:
-                kept = await viz.ask_story(self._store, known[id])
+                kept = await self._shelf.told(self._store, id)
                 self._kept.put(key, kept)
         return kept
 

@@ -6,8 +6,9 @@ Every page is there in English and in Japanese; the explorer speaks both in one 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from markupsafe import Markup
@@ -44,10 +45,10 @@ _Maker: TypeAlias = tuple[str, Callable[[], str | bytes]]
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "ja")
 
 
-async def ask_site(store: Store, told: Told) -> Files:
+async def ask_site(store: Store, told: Told, stories: Iterable[Path] = ()) -> Files:
     """The site of what a store holds, file by file: at least two structures, or it is a `QuestionError`.
 
-    It needs the extra `pictures`, too.
+    `stories` are folders of stories to tell beside the shipped ones. It needs the extra `pictures`, too.
     """
     held = await structures(store)
     ids = [one.id for one in held]
@@ -59,8 +60,7 @@ async def ask_site(store: Store, told: Told) -> Files:
     said = article(await ask_article(store))
     pictures = await _pictures(store, asked, ids)
     # The walk through the article is a page of its own, and one of the explorer.
-    stories = [one for one in await open_shelf().held(store) if one.id != WALK]
-    tales = [await ask_story(store, one) for one in stories]
+    tales = [await ask_story(store, one) for one in await open_shelf(stories).held(store) if one.id != WALK]
 
     def pages(language: Language) -> Iterator[_Maker]:
         def links(page: str) -> Navigation:
@@ -76,7 +76,7 @@ async def ask_site(store: Store, told: Told) -> Files:
         )
         yield file_of("article", language), lambda: article_page(said, language, links=links("article"))
         yield file_of("disputes", language), lambda: disputes_page(disputed, language=language, links=links("disputes"))
-        listed = [(one, _story_file(one.id, 0, language)) for one in stories]
+        listed = [(tale.story, _story_file(tale.story.id, 0, language)) for tale in tales]
         yield file_of("stories", language), lambda: stories_page(listed, language=language, links=links("stories"))
         for tale in tales:
             for place in range(len(tale.steps)):

@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 import typer
 
 from api.cli.export import FileArgument, ForceOption, written
-from api.cli.options import DatabaseOption, PacksOption, StoreOption, UserOption, chosen_settings, opened_store
+from api.cli.options import (
+    DatabaseOption,
+    PacksOption,
+    StoreOption,
+    StoriesOption,
+    UserOption,
+    chosen_settings,
+    opened_store,
+)
 from api.cli.program import export
 from api.cli.terminal import USAGE, fail, vacant
 
 if TYPE_CHECKING:
     from graph.settings import Settings
     from viz.palette import Theme
+    from viz.stories import StoryTold
     from viz.wanted import Picture, Wanted
 
 __all__ = ["Language", "Telling", "What"]
@@ -54,6 +63,8 @@ class _Kind(NamedTuple):
     help: str
     examples: tuple[str, ...]
     make: Callable[[Picture, Theme, int], str | bytes]
+    #: How a story is made, a page or slide for each step; a kind that holds one picture tells none.
+    tell: Callable[[StoryTold, Language, Theme], bytes] | None = None
 
 
 def _svg(picture: Picture, theme: Theme, _: int) -> str:
@@ -81,6 +92,21 @@ def _pptx(picture: Picture, theme: Theme, _: int) -> bytes:
     return pptx([Slide(drawing, picture.sources())], theme, title=drawing.title)
 
 
+def _pdf_story(told: StoryTold, language: Language, theme: Theme) -> bytes:
+    from viz.pdf import pdf
+    from viz.stories.slides import slides_of
+
+    slides = slides_of(told, language.value)
+    return pdf([slide.drawing for slide in slides], theme, title=told.story.title[language is Language.JA])
+
+
+def _pptx_story(told: StoryTold, language: Language, theme: Theme) -> bytes:
+    from viz.slides import pptx
+    from viz.stories.slides import slides_of
+
+    return pptx(slides_of(told, language.value), theme, title=told.story.title[language is Language.JA])
+
+
 _KINDS: Final = (
     _Kind(
         "svg",
@@ -97,14 +123,20 @@ _KINDS: Final = (
     _Kind(
         "pdf",
         "Write two structures as pipes, stage by stage, or in bands, as a page of vectors and words.",
-        ("pdf pipe.pdf", "pdf article.pdf --what bands --telling article --language ja"),
+        (
+            "pdf pipe.pdf",
+            "pdf article.pdf --what bands --telling article --language ja",
+            "pdf talk.pdf --story pipeline",
+        ),
         _pdf,
+        _pdf_story,
     ),
     _Kind(
         "pptx",
         "Write two structures as pipes, or in bands, on one slide of native shapes, with the sources in its notes.",
-        ("pptx talk.pptx", "pptx stages.pptx --what bands --opened none"),
+        ("pptx talk.pptx", "pptx stages.pptx --what bands --opened none", "pptx talk.pptx --story pipeline"),
         _pptx,
+        _pptx_story,
     ),
 )
 
@@ -137,6 +169,11 @@ def _add(kind: _Kind) -> None:
         ] = "light",
         language: Annotated[Language, typer.Option(help="English or Japanese.")] = Language.EN,
         width: Annotated[int | None, typer.Option(help="Of a PNG: how many pixels across. [1600]")] = None,
+        story: Annotated[
+            str | None,
+            typer.Option(help="Of a PDF or PPTX: a story by its id, such as pipeline, a page a step."),
+        ] = None,
+        stories: StoriesOption = None,
         store: StoreOption = None,
         pack: PacksOption = None,
         neo4j_user: UserOption = None,
@@ -146,11 +183,16 @@ def _add(kind: _Kind) -> None:
         from viz.palette import theme_named
         from viz.wanted import Wanted
 
-        chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
+        chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database, stories=stories)
         vacant(file, force=force)
         if width is not None and kind.name != "png":
             fail(f"Only a PNG has pixels: leave out --width, or write {file.stem}.png.", USAGE)
         colours = theme_named(theme)
+        if story is not None:
+            if kind.tell is None:
+                fail(f"A story has a picture for each step: write {file.stem}.pptx or {file.stem}.pdf.", USAGE)
+            written(file, kind.tell(_told(chosen, story), language, colours))
+            return
         wanted = Wanted(
             what.value,
             left,
@@ -168,6 +210,16 @@ def _add(kind: _Kind) -> None:
 
 for _kind in _KINDS:
     _add(_kind)
+
+
+def _told(chosen: Settings, story: str) -> StoryTold:
+    from viz.stories import open_shelf
+
+    async def asking() -> StoryTold:
+        async with opened_store(chosen) as opened:
+            return await open_shelf(chosen.stories).told(opened, story)
+
+    return asyncio.run(asking())
 
 
 def _asked(chosen: Settings, wanted: Wanted) -> Picture:

@@ -10,7 +10,15 @@ import typer
 
 from api.cli.export import ForceOption
 from api.cli.folder import replaceable_folder, write_folder
-from api.cli.options import DatabaseOption, PacksOption, StoreOption, UserOption, chosen_settings, opened_store
+from api.cli.options import (
+    DatabaseOption,
+    PacksOption,
+    StoreOption,
+    StoriesOption,
+    UserOption,
+    chosen_settings,
+    opened_store,
+)
 from api.cli.program import export
 from api.cli.terminal import CANNOT_CREATE, fail, out, progress
 
@@ -27,6 +35,7 @@ def export_site(
     folder: Annotated[Path, typer.Argument(help="The folder to write; index.html is where it begins.")],
     force: ForceOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    stories: StoriesOption = None,
     store: StoreOption = None,
     pack: PacksOption = None,
     neo4j_user: UserOption = None,
@@ -38,14 +47,14 @@ def export_site(
     """
     from viz.site import ask_site
 
-    chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)
+    chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database, stories=stories)
     if folder.exists() and not force:
         fail(f"{folder} exists. Overwrite it with --force, or name another folder.", CANNOT_CREATE)
     with progress(quiet) as told:
 
         async def asking() -> Files:
             async with opened_store(chosen) as opened:
-                return await ask_site(opened, told)
+                return await ask_site(opened, told, chosen.stories)
 
         files = asyncio.run(asking())
     replaceable_folder(folder, force=force, files=files)

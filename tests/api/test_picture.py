@@ -119,3 +119,29 @@ def test_the_same_facts_are_the_same_bytes(tmp_path: Path, kind: str) -> None:
     for file in (one, other):
         assert called("export", kind, file, "--what", "bands").returncode == OK
     assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_story_is_written_as_a_slide_and_a_page_for_each_step(tmp_path: Path, language: str) -> None:
+    done = called("export", "pptx", tmp_path / "talk.pptx", "--story", "pipeline", "--language", language)
+    assert done.returncode == OK, done.stderr
+    slides = list(Presentation(str(tmp_path / "talk.pptx")).slides)
+    done = called("export", "pdf", tmp_path / "talk.pdf", "--story", "pipeline", "--language", language)
+    assert done.returncode == OK, done.stderr
+    pages = PdfReader(BytesIO((tmp_path / "talk.pdf").read_bytes())).pages
+    assert len(slides) == len(pages) == 6
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert len(set(titles)) == 6
+    for slide in slides:
+        notes = slide.notes_slide.notes_text_frame.text
+        assert "[1] " in notes
+        assert ("Sources" if language == "en" else "出典") in notes
+
+
+def test_a_story_that_there_is_not_or_that_has_no_room_is_refused(tmp_path: Path) -> None:
+    done = called("export", "pptx", tmp_path / "talk.pptx", "--story", "nobody")
+    assert done.returncode != OK
+    assert "pipeline" in done.stderr
+    done = called("export", "svg", tmp_path / "talk.svg", "--story", "pipeline")
+    assert done.returncode == USAGE
+    assert list(tmp_path.iterdir()) == []

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph.errors import FactError
+from graph.errors import FactError, QuestionError
 from graph.store import Store
 from graph.structure.side import ecosystems
 from viz.stories.codes import Finding
 from viz.stories.read import ReadStory, read_stories, shipped_stories
 from viz.stories.story import Story
-from viz.stories.told import ask_story
+from viz.stories.told import StoryTold, ask_story
 from viz.stories.walk import WALK, ask_walk
 
 __all__ = ["Shelf", "check_stories", "open_shelf"]
@@ -30,6 +30,13 @@ class Shelf:
         walk = await ask_walk(store)
         read = (story for story in self.stories if set(story.ecosystems) <= known)
         return (*read, *([walk] if walk else []))
+
+    async def told(self, store: Store, id: str) -> StoryTold:
+        """The story of that id, told of what a store holds; `QuestionError` for one that there is not."""
+        known = {story.id: story for story in await self.held(store)}
+        if id not in known:
+            raise QuestionError(f"There is no story {id[:80]!r}; there are {', '.join(known) or 'none'}")
+        return await ask_story(store, known[id])
 
 
 def open_shelf(folders: Iterable[Path] = ()) -> Shelf:
