@@ -14,9 +14,9 @@ from api.guard import new_nonce
 from api.pictures import MOST_WIDE, Kind, Pictures
 from graph.settings import Settings
 from graph.store import Store
-from viz.drawing import Drawing
+from viz.drawing.shapes import Drawing
+from viz.overview.pipes import draw
 from viz.palette import ThemeName
-from viz.pipes import draw
 
 __all__ = ["serve_overview"]
 

@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api.kept import Kept
 from graph.store import Store
-from viz.drawing import Drawing, svg
-from viz.faces import png
+from viz.drawing.faces import png
+from viz.drawing.shapes import Drawing, svg
 from viz.palette import THEMES, ThemeName
 
 __all__ = ["MOST_WIDE", "Kind", "Pictures"]

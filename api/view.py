@@ -20,7 +20,7 @@ from api.log import note
 from api.pictures import MOST_WIDE, Kind, Pictures
 from graph.errors import QuestionError
 from graph.store import Store
-from viz.drawing import Drawing
+from viz.drawing.shapes import Drawing
 from viz.palette import ThemeName, theme_called
 from viz.wanted import What
 

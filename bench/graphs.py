@@ -12,7 +12,7 @@ import seed
 from graph.property_graph import lay_out
 from graph.stores.snapshot import SnapshotStore
 from viz import View, ask_explorer, read_explorer_address
-from viz.view import SIDES, Band, Card, Comparison, Detail, Flow, Line, Mark, Side, SideName
+from viz.explorer.view import SIDES, Band, Card, Comparison, Detail, Flow, Line, Mark, Side, SideName
 from viz.words import BANDS
 
 __all__ = ["Joined", "cut", "made", "shipped", "view_of"]

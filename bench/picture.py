@@ -29,7 +29,7 @@ from rich.table import Table
 from bench.graphs import cut, made, shipped
 from tests.servers.chromium import FLAGS, executable
 from viz import Layout, View, explore, explorer_page, layout
-from viz.levels import EVERYTHING
+from viz.explorer.levels import EVERYTHING
 
 __all__ = ["KINDS", "Found", "Graph", "main", "measure"]
 

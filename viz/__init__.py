@@ -1,21 +1,21 @@
 """Looking at the graph: an answered question as something to draw, its layout, and the pages that show it."""
 
+from viz.address import Asked, read_address
 from viz.article import article, article_page, ask_article, read_article_address
-from viz.comparison import Shown, ask_comparison, comparison_page, comparison_shown, structures
-from viz.comparison_address import Asked, read_address
+from viz.comparison.page import Shown, ask_comparison, comparison_page, comparison_shown, structures
 from viz.disputes import ask_disputes, disputes, disputes_page
-from viz.embedding import embed_page, frame
-from viz.explorer import Explorer, ask_explorer, explore, read_explorer_address
-from viz.explorer_page import explorer_page
-from viz.hero import ask_hero
-from viz.layout import Layout, layout
-from viz.network import network
-from viz.overview import overview_page
-from viz.page import policy
+from viz.document import policy
+from viz.explorer.layout import Layout, layout
+from viz.explorer.network import network
+from viz.explorer.page import explorer_page
+from viz.explorer.scenes import Explorer, ask_explorer, explore, read_explorer_address
+from viz.explorer.view import View, view
+from viz.overview.embedding import embed_page, frame
+from viz.overview.hero import ask_hero
+from viz.overview.page import overview_page
 from viz.question import ask, question
 from viz.stories import ask_story, check_stories, open_shelf
-from viz.story_page import stories_page, story_page
-from viz.view import View, view
+from viz.stories.page import stories_page, story_page
 from viz.wanted import Picture, Wanted, ask_picture, ask_view, of_view, read_wanted
 
 __all__ = [

@@ -21,8 +21,8 @@ from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
 from viz.disputes import Language, said_of, value_of
+from viz.document import environment, file_policy, text_of
 from viz.navigation import Navigation, file_of, looks, navigation
-from viz.page import environment, file_policy, text_of
 from viz.palette import VERDICT_SIGNS, ThemeName, theme_called
 from viz.question import ask, rows_of
 from viz.words import WORDS, Words, in_both, names_of

@@ -15,8 +15,8 @@ from graph.selection import Child, Order, Part, Select, Selection
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
+from viz.document import environment, file_policy, text_of
 from viz.navigation import Navigation, navigation
-from viz.page import environment, file_policy, text_of
 from viz.palette import ThemeName
 from viz.question import ask, rows_of
 from viz.words import WORDS, Words, amount, in_both, in_japanese, names_of, predicate_names

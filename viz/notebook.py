@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
 
-from viz.drawing import Drawing, svg
-from viz.explorer import Explorer, explore
-from viz.explorer_page import explorer_page
-from viz.hero import Hero
+from viz.drawing.shapes import Drawing, svg
+from viz.explorer.page import explorer_page
+from viz.explorer.scenes import Explorer, explore
+from viz.explorer.view import View
+from viz.overview.hero import Hero
+from viz.overview.pipes import draw
 from viz.palette import THEMES, ThemeName
-from viz.pipes import draw
-from viz.view import View
 from viz.wanted import Picture
 
 __all__ = ["Shown", "shown"]
@@ -64,7 +64,7 @@ def shown(
 
     The page has a theme and a language to choose in itself; those given are of drawings.
 
-    >>> from viz.drawing import Drawing, Label
+    >>> from viz.drawing.shapes import Drawing, Label
     >>> Shown(Drawing(10, 10, "A picture", "", (Label(0, 9, "a"),)))._repr_mimebundle_()["text/plain"]
     'A picture'
     """

@@ -14,24 +14,24 @@ from typing import Final, TypeAlias
 from markupsafe import Markup
 
 from graph.store import Store
+from viz.address import Asked, usual
 from viz.article import article, article_page, ask_article
-from viz.comparison import ask_comparison, comparison_page, comparison_shown, structures
-from viz.comparison_address import Asked, usual
+from viz.comparison.page import ask_comparison, comparison_page, comparison_shown, structures
 from viz.disputes import Language, ask_disputes, disputes, disputes_page
-from viz.drawing import Drawing
-from viz.explorer import ask_explorer, read_explorer_address
-from viz.explorer_page import explorer_page
-from viz.faces import png, standalone_svg
-from viz.hero import ask_hero
-from viz.levels import CLOSED
+from viz.document import environment, file_policy, text_of
+from viz.drawing.faces import png, standalone_svg
+from viz.drawing.pdf import pdf
+from viz.drawing.shapes import Drawing
+from viz.drawing.slides import Slide, pptx
+from viz.explorer.levels import CLOSED
+from viz.explorer.page import explorer_page
+from viz.explorer.scenes import ask_explorer, read_explorer_address
 from viz.navigation import Navigation, file_navigation, file_of
-from viz.overview import overview_page
-from viz.page import environment, file_policy, text_of
+from viz.overview.hero import ask_hero
+from viz.overview.page import overview_page
 from viz.palette import ThemeName
-from viz.pdf import pdf
-from viz.slides import Slide, pptx
 from viz.stories import WALK, StoryTold, ask_story, open_shelf
-from viz.story_page import stories_page, story_page
+from viz.stories.page import stories_page, story_page
 from viz.wanted import Picture, Wanted, ask_picture
 from viz.words import WORDS, Words
 

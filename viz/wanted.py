@@ -10,16 +10,17 @@ from typing import Final, Literal, TypeAlias, get_args
 from graph.errors import QuestionError
 from graph.slice import Slice
 from graph.store import Store
-from viz import bands, pipes
-from viz.comparison import structures
-from viz.comparison_address import read_address
-from viz.drawing import Drawing
-from viz.explorer import read_explorer_address
-from viz.hero import Hero, ask_hero
-from viz.layout import Layout, layout
-from viz.levels import EVERYTHING, at_level
+from viz.address import read_address
+from viz.comparison.page import structures
+from viz.drawing.shapes import Drawing
+from viz.explorer import bands
+from viz.explorer.layout import Layout, layout
+from viz.explorer.levels import EVERYTHING, at_level
+from viz.explorer.scenes import read_explorer_address
+from viz.explorer.view import View, view
+from viz.overview import pipes
+from viz.overview.hero import Hero, ask_hero
 from viz.question import ask, question
-from viz.view import View, view
 from viz.words import Words
 
 __all__ = [
@@ -54,8 +55,8 @@ _OF_BANDS: Final = ("opened", "telling", "lit")
 class Wanted:
     """A picture of two structures: of pipes as `/overview` draws them, or of bands as the explorer does.
 
-    Sides that are not named are those that the page shows. `opened` is the level of `viz.levels.at_level`, which takes
-    the place of everything; it, `telling` and `lit` are of bands alone.
+    Sides that are not named are those that the page shows. `opened` is the level of `viz.explorer.levels.at_level`,
+    which takes the place of everything; it, `telling` and `lit` are of bands alone.
     """
 
     what: What = "pipes"

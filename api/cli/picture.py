@@ -68,32 +68,32 @@ class _Kind(NamedTuple):
 
 
 def _svg(picture: Picture, theme: Theme, _: int) -> str:
-    from viz.faces import standalone_svg
+    from viz.drawing.faces import standalone_svg
 
     return standalone_svg(picture.drawing(), theme)
 
 
 def _png(picture: Picture, theme: Theme, width: int) -> bytes:
-    from viz.faces import png
+    from viz.drawing.faces import png
 
     return png(picture.drawing(), theme, width=width)
 
 
 def _pdf(picture: Picture, theme: Theme, _: int) -> bytes:
-    from viz.pdf import pdf
+    from viz.drawing.pdf import pdf
 
     return pdf([picture.drawing()], theme)
 
 
 def _pptx(picture: Picture, theme: Theme, _: int) -> bytes:
-    from viz.slides import Slide, pptx
+    from viz.drawing.slides import Slide, pptx
 
     drawing = picture.drawing("slide")
     return pptx([Slide(drawing, picture.sources())], theme, title=drawing.title)
 
 
 def _pdf_story(told: StoryTold, language: Language, theme: Theme) -> bytes:
-    from viz.pdf import pdf
+    from viz.drawing.pdf import pdf
     from viz.stories.slides import slides_of
 
     slides = slides_of(told, language.value)
@@ -101,7 +101,7 @@ def _pdf_story(told: StoryTold, language: Language, theme: Theme) -> bytes:
 
 
 def _pptx_story(told: StoryTold, language: Language, theme: Theme) -> bytes:
-    from viz.slides import pptx
+    from viz.drawing.slides import pptx
     from viz.stories.slides import slides_of
 
     return pptx(slides_of(told, language.value), theme, title=told.story.title[language is Language.JA])

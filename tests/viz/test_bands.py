@@ -12,10 +12,10 @@ from playwright.sync_api import Browser
 
 from graph.errors import QuestionError
 from viz import Layout, View, layout
-from viz.bands import CARD, PAGE, SLIDE, TELLINGS, Frame, cited, draw
-from viz.drawing import Box, Drawing, Group, Label, Line, Shape, svg
-from viz.faces import standalone_svg
-from viz.levels import LEVELS, at_level
+from viz.drawing.faces import standalone_svg
+from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Shape, svg
+from viz.explorer.bands import CARD, PAGE, SLIDE, TELLINGS, Frame, cited, draw
+from viz.explorer.levels import LEVELS, at_level
 from viz.palette import THEMES, ThemeName, contrast
 
 COLOSSUS = "colossus"

@@ -20,9 +20,9 @@ from graph.structure.conclusions import answers
 from seed import shipped_pack
 from tests.viz.conftest import hostile_pack
 from viz import Shown, ask_comparison, comparison_page, comparison_shown, policy, read_address, structures
-from viz.comparison_address import Asked
-from viz.comparison_measures import figure
-from viz.comparison_words import COMPARISON_WORDS, reason_words
+from viz.address import Asked
+from viz.comparison.measures import figure
+from viz.comparison.words import COMPARISON_WORDS, reason_words
 from viz.sentences import telling_words
 from viz.words import WORDS
 

@@ -9,7 +9,7 @@ import pytest
 
 from graph.errors import QuestionError
 from graph.slice import Assumption, Slice, Undated
-from viz.comparison_address import MOST_ASSUMED, MOST_WITHOUT, Asked, read_address
+from viz.address import MOST_ASSUMED, MOST_WITHOUT, Asked, read_address
 
 HELD = ("musk", "standard-oil", "ford-rouge")
 

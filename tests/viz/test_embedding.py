@@ -13,9 +13,9 @@ from graph.slice import Slice
 from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from viz import embed_page, policy
-from viz.comparison_address import Asked
-from viz.embedding import frame
-from viz.hero import ask_hero
+from viz.address import Asked
+from viz.overview.embedding import frame
+from viz.overview.hero import ask_hero
 
 HOST, GRAPH = "http://host.test", "http://graph.test"
 ASKED = Asked("standard-oil", "musk")

@@ -11,8 +11,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from graph.errors import QuestionError
-from viz.drawing import Box, Drawing, Group, Label, Line, svg, words_of
-from viz.faces import LARGEST, png, standalone_svg
+from viz.drawing.faces import LARGEST, png, standalone_svg
+from viz.drawing.shapes import Box, Drawing, Group, Label, Line, svg, words_of
 from viz.palette import DARK, LIGHT
 
 SMALL = Drawing(

@@ -20,12 +20,12 @@ from graph.property_graph import lay_out
 from graph.slice import Slice, read_slice
 from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
-from viz.comparison_address import Asked
-from viz.drawing import Box, Drawing, Group, Label, Line, Shape, svg, width_of
-from viz.hero import Hero, Track, ask_hero
-from viz.overview import overview_page
+from viz.address import Asked
+from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Shape, svg, width_of
+from viz.overview.hero import Hero, Track, ask_hero
+from viz.overview.page import overview_page
+from viz.overview.pipes import draw
 from viz.palette import DARK, LIGHT, THEMES, ThemeName
-from viz.pipes import draw
 
 EVIDENCE = Slice(telling="evidence")
 HOSTILE = '</title></svg><script>alert(1)</script>"&\u202e'

@@ -2,8 +2,8 @@ import unicodedata
 from itertools import combinations, pairwise
 
 from viz import Layout, View, layout
-from viz.layout import Box
-from viz.routing import CARD_WIDTH, Point
+from viz.explorer.layout import Box
+from viz.explorer.routing import CARD_WIDTH, Point
 
 #: The scale at which the whole fits a screen of 1600 by 1000, where a label is drawn at 12 pixels on two lines.
 SCALE = 0.58

@@ -23,9 +23,9 @@ from bench.graphs import shipped as shipped_view
 from tests.viz.conftest import HOSTILE
 from tests.viz.test_layout import overlap, parts, touches
 from viz import Layout, View, explore, explorer_page, layout
-from viz.layout import Box
-from viz.routing import Point
-from viz.view import SIDES
+from viz.explorer.layout import Box
+from viz.explorer.routing import Point
+from viz.explorer.view import SIDES
 from viz.words import BANDS
 
 NAMES = (

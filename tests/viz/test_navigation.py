@@ -14,7 +14,7 @@ from graph.slice import Slice
 from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from viz import ask_disputes, ask_hero, disputes, disputes_page, overview_page
-from viz.comparison_address import Asked
+from viz.address import Asked
 from viz.navigation import PLACES, THEME_WORDS, navigation
 from viz.palette import THEMES
 

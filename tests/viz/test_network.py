@@ -3,7 +3,7 @@ from collections import Counter
 from pyvis.network import Network
 
 from viz import Layout, View, network
-from viz.network import BAND_PREFIX, script
+from viz.explorer.network import BAND_PREFIX, script
 
 
 def test_is_a_real_pyvis_network_with_every_card_and_line(shipped: View, placed: Layout) -> None:

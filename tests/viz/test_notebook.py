@@ -14,9 +14,9 @@ from graph.slice import Slice
 from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from viz import View
-from viz.explorer import Explorer, explore
-from viz.hero import Hero, ask_hero
+from viz.explorer.scenes import Explorer, explore
 from viz.notebook import shown
+from viz.overview.hero import Hero, ask_hero
 from viz.palette import DARK
 from viz.wanted import Picture, Wanted, of_view
 

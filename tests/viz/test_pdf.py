@@ -9,11 +9,11 @@ from pypdf import PdfReader
 
 from graph.errors import QuestionError
 from viz import Layout, View, layout
-from viz.bands import SLIDE, draw
-from viz.drawing import Box, Drawing, Group, Label, Line
-from viz.levels import at_level
+from viz.drawing.pdf import pdf
+from viz.drawing.shapes import Box, Drawing, Group, Label, Line
+from viz.explorer.bands import SLIDE, draw
+from viz.explorer.levels import at_level
 from viz.palette import THEMES, ThemeName
-from viz.pdf import pdf
 
 HOSTILE = ') Tj ET /JS (app.alert(1)) <script>alert(1)</script>"&\u202e\x00'
 

@@ -17,13 +17,14 @@ from graph.property_graph import lay_out
 from graph.slice import Slice
 from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
-from viz import View, bands, layout
-from viz.drawing import Box, Drawing, Group, Label, Line
-from viz.hero import Hero, ask_hero
-from viz.levels import at_level
+from viz import View, layout
+from viz.drawing.shapes import Box, Drawing, Group, Label, Line
+from viz.drawing.slides import Slide, pptx
+from viz.explorer import bands
+from viz.explorer.levels import at_level
+from viz.overview.hero import Hero, ask_hero
+from viz.overview.pipes import SLIDE, draw
 from viz.palette import DARK, LIGHT
-from viz.pipes import SLIDE, draw
-from viz.slides import Slide, pptx
 
 HOSTILE = '</a:t><script>alert(1)</script>"&\u202e\x00'
 

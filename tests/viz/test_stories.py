@@ -22,10 +22,10 @@ from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from tests.viz.accessible import OF_COLOURS, violations
 from tests.viz.conftest import hostile_pack
-from viz.drawing import Drawing, Group, Label, Shape, svg, width_of
+from viz.drawing.shapes import Drawing, Group, Label, Shape, svg, width_of
+from viz.drawing.slides import pptx
+from viz.overview.pipes import SLIDE, TRACKS
 from viz.palette import LIGHT, THEMES
-from viz.pipes import SLIDE, TRACKS
-from viz.slides import pptx
 from viz.stories import (
     CODES,
     StepTold,
@@ -40,9 +40,9 @@ from viz.stories import (
     shipped_stories,
     table,
 )
+from viz.stories.page import stories_page, story_page
 from viz.stories.slides import slides_of
 from viz.stories.story import CHECKS
-from viz.story_page import stories_page, story_page
 
 T = TypeVar("T")
 Language = Literal["en", "ja"]

@@ -12,7 +12,7 @@ from graph.store import Store
 from seed import shipped_pack
 from tests.viz.conftest import HOSTILE, ask
 from viz import View, layout, question, view
-from viz.view import Detail
+from viz.explorer.view import Detail
 
 ONCE = """
 import asyncio, hashlib, json

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.structure.role_graph import ShareRange
-from viz.comparison_measures import percent
+from viz.comparison.measures import percent
 from viz.words import Words
 
 __all__ = ["share_words"]

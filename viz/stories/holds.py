@@ -8,11 +8,11 @@ from typing import Final
 
 from graph.structure.conclusions import answers
 from graph.structure.side import Side
-from viz.hero import GOODS, Hero, Tie, Track
-from viz.pipes import track_names
+from viz.explorer.view import View
+from viz.overview.hero import GOODS, Hero, Tie, Track
+from viz.overview.pipes import track_names
 from viz.stories.record import Record, number_of, sources_of
 from viz.stories.story import Check
-from viz.view import View
 
 __all__ = ["SIDES", "Scene", "broken"]
 

@@ -17,7 +17,7 @@ import yaml
 
 from graph.errors import QuestionError
 from graph.slice import Slice
-from viz.pipes import TRACKS
+from viz.overview.pipes import TRACKS
 from viz.stories.codes import CODES, Finding
 from viz.stories.story import CHECKS, PICTURES, PLACEHOLDER, Check, Picture, Step, Story, Subject
 from viz.words import Words

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from viz.disputes import Language
-from viz.pipes import SLIDE
-from viz.slides import Slide
+from viz.drawing.slides import Slide
+from viz.overview.pipes import SLIDE
 from viz.stories.told import StepTold, StoryTold, drawing_of
 from viz.words import Words
 

@@ -65,7 +65,7 @@ class Step:
     left: Subject
     right: Subject | None = None
     picture: Picture = "pipes"
-    #: What stands out: ids of rows, or parts of the picture (see `viz.pipes.Staging`).
+    #: What stands out: ids of rows, or parts of the picture (see `viz.overview.pipes.Staging`).
     lit: tuple[str, ...] = ()
     #: Roles whose members the page lists; of bands the one stage that is open, `all` or `none`.
     opened: tuple[str, ...] = ()

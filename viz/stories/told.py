@@ -15,13 +15,14 @@ from graph.structure.alignment import align
 from graph.structure.conclusions import answers
 from graph.structure.mapping import role_for_role
 from graph.structure.side import Side, ecosystems
-from viz import bands
-from viz.comparison_address import Asked
-from viz.drawing import Drawing, Group
-from viz.hero import RAIL, SLOTS, Hero, Names, Tie, Track, ask_names, ask_sides, hero_of
-from viz.layout import Layout, layout
-from viz.levels import at_level
-from viz.pipes import BESIDE_TEXT, OWNERS, TRACKS, Frame, Staging, draw, filled
+from viz.address import Asked
+from viz.drawing.shapes import Drawing, Group
+from viz.explorer import bands
+from viz.explorer.layout import Layout, layout
+from viz.explorer.levels import at_level
+from viz.explorer.view import View, view
+from viz.overview.hero import RAIL, SLOTS, Hero, Names, Tie, Track, ask_names, ask_sides, hero_of
+from viz.overview.pipes import BESIDE_TEXT, OWNERS, TRACKS, Frame, Staging, draw, filled
 from viz.question import ask, question
 from viz.sentences import join, relation_words, role_words
 from viz.stories.codes import CODES, Finding
@@ -29,7 +30,6 @@ from viz.stories.figures import share_words
 from viz.stories.holds import SIDES, Scene, broken
 from viz.stories.record import Record, Source, ask_record, ask_standing, figure_of, sources_of
 from viz.stories.story import PLACEHOLDER, Step, Story, placeholders
-from viz.view import View, view
 from viz.words import Words, clean
 
 __all__ = ["StepTold", "StoryTold", "ask_story", "drawing_of"]

@@ -10,7 +10,7 @@ from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Store
 from graph.structure.side import ecosystems
-from viz.comparison_address import usual
+from viz.address import usual
 from viz.question import ask, rows_of
 from viz.stories.record import figure_of
 from viz.stories.story import Step, Story, Subject

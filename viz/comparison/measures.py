@@ -12,7 +12,7 @@ from graph.structure.measure import Measure
 from graph.structure.passage import Passage
 from graph.structure.position import Agreement
 from graph.structure.profile import Profile
-from viz.comparison_words import COMPARISON_WORDS, reason_words
+from viz.comparison.words import COMPARISON_WORDS, reason_words
 from viz.sentences import join, role_words
 from viz.words import Words
 

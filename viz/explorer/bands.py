@@ -16,12 +16,12 @@ from typing import Final, Literal, TypeAlias, overload
 from urllib.parse import quote
 
 from graph.errors import QuestionError
-from viz.drawing import Box, Drawing, Group, Label, Line, Shape, fitted, width_of, wrapped
-from viz.layout import Box as Place
-from viz.layout import Layout
+from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Shape, fitted, width_of, wrapped
+from viz.explorer.layout import Box as Place
+from viz.explorer.layout import Layout
+from viz.explorer.view import SIDES, Band, Card, Comparison, End, Flow, Mark, Side, SideName, SourceRow, View
+from viz.explorer.view import Line as Way
 from viz.palette import ENCODING, HUES, Encoding
-from viz.view import SIDES, Band, Card, Comparison, End, Flow, Mark, Side, SideName, SourceRow, View
-from viz.view import Line as Way
 from viz.words import WORDS, Words, clean, without_brackets
 
 __all__ = ["CARD", "PAGE", "SLIDE", "TELLINGS", "Frame", "Telling", "cited", "draw"]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.errors import QuestionError
-from viz.drawing import Drawing, svg, words_of
+from viz.drawing.shapes import Drawing, svg, words_of
 from viz.palette import LIGHT, Theme
 
 __all__ = ["LARGEST", "Face", "faces", "png", "standalone_svg"]

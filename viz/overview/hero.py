@@ -1,7 +1,7 @@
 """The hero: structures as pipes on one axis, from raw input to consumer, one track under the other.
 
 What each track has: its stages with who stands in them and the share they have, the ways between them and how well each
-is shown, who comes in from outside. `viz.pipes` draws it.
+is shown, who comes in from outside. `viz.overview.pipes` draws it.
 """
 
 from __future__ import annotations

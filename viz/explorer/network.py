@@ -10,9 +10,9 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from viz.layout import Box, Layout, layout
+from viz.explorer.layout import Box, Layout, layout
+from viz.explorer.view import Card, Line, View
 from viz.palette import ENCODING, LIGHT, Theme
-from viz.view import Card, Line, View
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -27,7 +27,7 @@ _FONT = "-apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, Noto Sans CJK J
 def network(view: View, placed: Layout | None = None) -> Network:
     """All cards, lines and bands of a View at fixed positions, physics off; `generate_html()` of it works offline.
 
-    What it shows of a line is straight; the routed picture is `viz.page`.
+    What it shows of a line is straight; the routed picture is `viz.explorer.page`.
     """
     from pyvis.network import Network  # noqa: PLC0415 - slow to import: it brings networkx and IPython along
 

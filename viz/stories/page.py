@@ -11,11 +11,12 @@ from typing import Final, TypeAlias
 from markupsafe import Markup
 
 from viz.disputes import Language
-from viz.drawing import svg
+from viz.document import environment, file_policy, text_of
+from viz.drawing.shapes import svg
 from viz.navigation import THEME_WORDS, Navigation, navigation
-from viz.page import environment, file_policy, text_of
 from viz.palette import THEMES, ThemeName
-from viz.stories import Story, StoryTold, drawing_of
+from viz.stories.story import Story
+from viz.stories.told import StoryTold, drawing_of
 from viz.words import WORDS, Words
 
 __all__ = ["Link", "stories_page", "story_page"]

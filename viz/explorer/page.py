@@ -15,14 +15,14 @@ from typing import Any
 from markupsafe import Markup
 
 from viz.disputes import Language
-from viz.explorer import Explorer, Scene
+from viz.document import environment, file_policy, text_of
+from viz.explorer.network import network, script
+from viz.explorer.routing import CARD_HEIGHT, CARD_WIDTH
+from viz.explorer.scenes import Explorer, Scene
+from viz.explorer.times import Times
+from viz.explorer.view import View
 from viz.navigation import PLACES, THEME_WORDS, THEMES_ARE, file_navigation, looks
-from viz.network import network, script
-from viz.page import environment, file_policy, text_of
 from viz.palette import THEMES, ThemeName, legend
-from viz.routing import CARD_HEIGHT, CARD_WIDTH
-from viz.times import Times
-from viz.view import View
 from viz.words import WORDS, Words
 
 __all__ = ["explorer_page"]

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from graph.errors import QuestionError
-from viz.drawing import Box, Drawing, Group, Label, Line, Point, Shape, width_of
+from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Point, Shape, width_of
 from viz.palette import LIGHT, Theme
 from viz.words import clean
 

@@ -8,12 +8,12 @@ from typing import Final
 
 from markupsafe import Markup
 
-from viz.comparison_address import Asked
-from viz.drawing import svg
-from viz.hero import Hero
-from viz.page import environment
+from viz.address import Asked
+from viz.document import environment
+from viz.drawing.shapes import svg
+from viz.overview.hero import Hero
+from viz.overview.pipes import draw
 from viz.palette import THEMES, ThemeName
-from viz.pipes import draw
 from viz.words import WORDS, Words
 
 __all__ = ["Frame", "embed_page", "frame"]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from graph.errors import QuestionError
-from viz.view import Card, Detail, Flow, Line, SideName, View, bundled
+from viz.explorer.view import Card, Detail, Flow, Line, SideName, View, bundled
 from viz.words import BANDS, WORDS
 
 __all__ = ["CLOSED", "EVERYTHING", "LEVELS", "at_level"]

@@ -1,4 +1,4 @@
-"""What the page of a comparison is asked for, as its address says it: two ecosystems, each in a slice of its own.
+"""What a page of two structures is asked for, as its address says it: two ecosystems, each in a slice of its own.
 
 Every choice is a parameter of its own, so that a form without a script can make the address: `left=standard-oil`,
 `left.asOf=1904`, `right=musk`, `right.telling=article`, `right.without=c022,c023`.

@@ -27,14 +27,14 @@ from graph.structure.stages import RecordedShare, Stage
 from graph.structure.support import Breaks
 from graph.structure.uncertainty import Change, Draws, Weakness
 from graph.structure.what_if import Effect, effects
-from viz.comparison_address import Asked
-from viz.comparison_drawing import Drawing, drawn
-from viz.comparison_measures import Line, figure, measure_table, percent, span
-from viz.comparison_record import Difference, Record, Row, ask_record
-from viz.comparison_words import COMPARISON_WORDS, reason_words
+from viz.address import Asked
+from viz.comparison.drawing import Drawing, drawn
+from viz.comparison.measures import Line, figure, measure_table, percent, span
+from viz.comparison.record import Difference, Record, Row, ask_record
+from viz.comparison.words import COMPARISON_WORDS, reason_words
 from viz.disputes import Language
+from viz.document import environment, file_policy, text_of
 from viz.navigation import Navigation, looks, navigation
-from viz.page import environment, file_policy, text_of
 from viz.palette import ThemeName
 from viz.sentences import conclusion_words, join, relation_words, role_words, telling_words
 from viz.words import WORDS, Words, clean

@@ -11,12 +11,12 @@ from graph.errors import QuestionError
 from graph.selection import Selection
 from graph.slice import ANYTIME
 from graph.store import Store
-from viz.comparison_address import Asked, read_address
-from viz.layout import Layout, layout
-from viz.levels import CLOSED, LEVELS, at_level
+from viz.address import Asked, read_address
+from viz.explorer.layout import Layout, layout
+from viz.explorer.levels import CLOSED, LEVELS, at_level
+from viz.explorer.times import Stop, Times, ask_times
+from viz.explorer.view import SIDES, Side, SideName, View, view
 from viz.question import OWN, ask, question
-from viz.times import Stop, Times, ask_times
-from viz.view import SIDES, Side, SideName, View, view
 
 __all__ = ["Explorer", "Scene", "ask_explorer", "explore", "read_explorer_address"]
 

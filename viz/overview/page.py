@@ -7,14 +7,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from viz.comparison_address import Asked
-from viz.drawing import svg
-from viz.embedding import frame
-from viz.hero import Hero
+from viz.address import Asked
+from viz.document import environment, file_policy, text_of
+from viz.drawing.shapes import svg
 from viz.navigation import Navigation, navigation
-from viz.page import environment, file_policy, text_of
+from viz.overview.embedding import frame
+from viz.overview.hero import Hero
+from viz.overview.pipes import LINKS, draw, figure_words
 from viz.palette import THEMES
-from viz.pipes import LINKS, draw, figure_words
 from viz.sentences import role_words
 from viz.words import WORDS, Words
 

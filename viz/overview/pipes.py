@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from graph.structure.role_graph import ShareRange
-from viz.drawing import Box, Drawing, Group, Label, Line, Shape, fitted, width_of, wrapped
-from viz.hero import RAIL, SLOTS, Hero, Link, Stretch, Tie, Track
+from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Shape, fitted, width_of, wrapped
+from viz.overview.hero import RAIL, SLOTS, Hero, Link, Stretch, Tie, Track
 from viz.sentences import join, role_words
 from viz.words import WORDS, Words, clean
 

@@ -12,8 +12,21 @@ from io import BytesIO
 from typing import Any, Final
 
 from graph.errors import QuestionError
-from viz.drawing import Box, Drawing, Group, Label, Line, Point, Shape, arrow_head, bends, gap_of, is_wide, thickness_of
-from viz.faces import faces
+from viz.drawing.faces import faces
+from viz.drawing.shapes import (
+    Box,
+    Drawing,
+    Group,
+    Label,
+    Line,
+    Point,
+    Shape,
+    arrow_head,
+    bends,
+    gap_of,
+    is_wide,
+    thickness_of,
+)
 from viz.palette import LIGHT, Theme
 from viz.words import clean
 

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
 
-from viz.routing import CARD_HEIGHT, CARD_WIDTH, Cell, Grid, Link, Point, Routes, rounded
-from viz.view import SIDES, SideName, View
+from viz.explorer.routing import CARD_HEIGHT, CARD_WIDTH, Cell, Grid, Link, Point, Routes, rounded
+from viz.explorer.view import SIDES, SideName, View
 
 __all__ = ["Box", "Layout", "Path", "layout"]
 
