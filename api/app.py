@@ -166,7 +166,14 @@ def _serve_explorer(app: FastAPI, store: Store) -> None:
         shown = await worked_out.of(asked)
         nonce, name = new_nonce(), (await store.state()).name
         page = await run_in_threadpool(
-            viz.explorer_page, shown, nonce=nonce, store=name, language=asked.language, theme=asked.theme
+            viz.explorer_page,
+            shown,
+            nonce=nonce,
+            store=name,
+            language=asked.language,
+            theme=asked.theme,
+            base=str(request.base_url).rstrip("/"),
+            question=request.url.query,
         )
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
 

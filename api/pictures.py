@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Final, Literal, TypeAlias
 
 from fastapi import Request, Response
@@ -12,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.kept import Kept
 from graph.store import Store
-from viz.drawing.faces import png
+from viz.drawing.faces import png, standalone_svg
 from viz.drawing.shapes import Drawing, svg
 from viz.palette import THEMES, ThemeName
 
@@ -21,6 +22,10 @@ __all__ = ["MOST_WIDE", "Kind", "Pictures"]
 Kind: TypeAlias = Literal["svg", "png"]
 #: The widest PNG that is drawn for a request, in pixels.
 MOST_WIDE: Final = 3200
+#: Without the extra `pictures` an SVG is set in the faces of who sees it.
+_CARRIES_FACES: Final = find_spec("fontTools") is not None
+#: An SVG that is opened by itself uses the faces in it, and nothing else.
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'none'"
 _TYPES: Final = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -50,8 +55,11 @@ class Pictures:
         if made is None:
             made = await run_in_threadpool(_made, await drawn(), kind, theme, width)
             self._kept.put(tag, made)
+        headers["Content-Security-Policy"] = _POLICY
         return Response(made, media_type=_TYPES[kind], headers=headers)
 
 
 def _made(drawing: Drawing, kind: Kind, theme: ThemeName, width: int) -> bytes:
-    return png(drawing, THEMES[theme], width=width) if kind == "png" else svg(drawing, THEMES[theme]).encode()
+    if kind == "png":
+        return png(drawing, THEMES[theme], width=width)
+    return (standalone_svg if _CARRIES_FACES else svg)(drawing, THEMES[theme]).encode()

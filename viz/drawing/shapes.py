@@ -207,8 +207,9 @@ def is_wide(text: str) -> bool:
 
 def _svg(drawing: Drawing, colour: _Style, fonts: str) -> Iterator[str]:
     size = f"0 0 {_n(drawing.width)} {_n(drawing.height)}"
+    role = "group" if _leads(drawing.shapes) else "img"
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img" lang="{drawing.language}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="{role}" lang="{drawing.language}" '
         f"aria-label={_quoted(drawing.title)} font-family={_quoted(fonts)}>"
     )
     yield f"<title>{_text(drawing.title)}</title><desc>{_text(drawing.description)}</desc>"
@@ -220,6 +221,11 @@ def _svg(drawing: Drawing, colour: _Style, fonts: str) -> Iterator[str]:
         yield f'<rect width="{_n(drawing.width)}" height="{_n(drawing.height)}" fill="{colour("paper")}"/>'
     yield from _shapes(drawing.shapes, colour)
     yield "</svg>"
+
+
+def _leads(shapes: Iterable[Shape]) -> bool:
+    """Whether a part of it leads somewhere: then it is no single image to who reads it by ear or goes by keys."""
+    return any(isinstance(one, Group) and (one.href is not None or _leads(one.shapes)) for one in shapes)
 
 
 class _Style:

@@ -39,12 +39,15 @@ def explorer_page(
     site: bool = False,
     language: Language = "en",
     theme: ThemeName | None = None,
+    base: str = "",
+    question: str = "",
 ) -> str:
     """The explorer's HTML.
 
     With `nonce` for a server, which sends `policy(nonce)` as Content-Security-Policy; without, a file that works
     offline and carries its policy itself. `store` is named in the footer. A file of a `site` leads to
-    the pages beside it. `language` and `theme` are those in which it begins.
+    the pages beside it. `language` and `theme` are those in which it begins;
+    `base` is the address of the server and `question` what its own asks, for links to it elsewhere.
     """
     scripts = {"engine": script(), "explorer": explorer_script()}
     style = text_of("explorer.css")
@@ -64,6 +67,8 @@ def explorer_page(
             nonce=nonce,
             policy=None if nonce else file_policy([*scripts.values()], style),
             store=store,
+            base=base if nonce else "",
+            question=question,
             places=_places(served=nonce is not None, site=site),
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
@@ -39,7 +40,9 @@ def overview_page(
     style = text_of("document.css") + text_of("overview.css")
     language, theme = (asked.language, asked.theme) if asked else ("en", None)
     place = 1 if language == "ja" else 0
-    drawing = draw(shown, language)
+    drawing = draw(
+        shown, language, explorer=_explorer(asked) if asked and nonce else "explorer.html" if links else None
+    )
     return (
         environment()
         .get_template("overview.html.j2")
@@ -64,6 +67,13 @@ def overview_page(
             policy=None if nonce else file_policy([], style),
         )
     )
+
+
+def _explorer(asked: Asked) -> str:
+    """Where the explorer shows the same two, the one that is told in two ways on its left, at the same days."""
+    turned = asked.exchanged()
+    left, right = (replace(one, telling=None) for one in (turned.left_slice, turned.right_slice))
+    return "/?" + replace(turned, left_slice=left, right_slice=right).link.partition("?")[2]
 
 
 _PAGE: Final[Mapping[str, Words]] = {

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from graph.ontology import ontology
 from graph.structure.role_graph import ShareRange
 from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Shape, fitted, width_of, wrapped
 from viz.overview.hero import RAIL, SLOTS, Hero, Link, Stretch, Tie, Track
@@ -208,10 +209,15 @@ _DASHES: Final[Mapping[Link, tuple[float, ...]]] = {"implied": (2, 6), "unconfir
 
 
 def draw(
-    shown: Hero, language: Literal["en", "ja"] = "en", frame: Frame = PAGE, staging: Staging = _AS_IT_IS
+    shown: Hero,
+    language: Literal["en", "ja"] = "en",
+    frame: Frame = PAGE,
+    staging: Staging = _AS_IT_IS,
+    *,
+    explorer: str | None = None,
 ) -> Drawing:
-    """The picture, as wide as its frame and as high as its tracks need."""
-    return _Painter(shown, language, frame, staging).drawing()
+    """The picture, as wide as its frame and as high as its tracks need; its stages lead to an `explorer` if given."""
+    return _Painter(shown, language, frame, staging, explorer).drawing()
 
 
 def filled(frame: Frame, tracks: int) -> Frame:
@@ -236,7 +242,8 @@ def figure_words(stretch: Stretch, *, short: bool = False, cites: bool = True) -
 
 
 class _Painter:
-    def __init__(self, shown: Hero, language: str, frame: Frame, staging: Staging) -> None:
+    def __init__(self, shown: Hero, language: str, frame: Frame, staging: Staging, explorer: str | None) -> None:
+        self._explorer = explorer
         names = track_names(shown.tracks)
         kept = [track for track in shown.tracks if not staging.shown or names[track.id] in staging.shown]
         self._shown = replace(shown, tracks=tuple(kept), title=staging.title or shown.title)
@@ -393,7 +400,11 @@ class _Painter:
             else:
                 shapes.append(Label(across, y + small + 2, figure, small, "ink", 400, "middle"))
                 shapes.append(Label(across, y + self._frame.whole - 5, name, large, "ink", 600, "middle"))
-        return Group(tuple(shapes), None, "stretch", self._told(stretch))
+        return Group(tuple(shapes), None, "stretch", self._told(stretch), self._stage(stretch.role))
+
+    def _stage(self, role: str) -> str | None:
+        """Where the stage of a role is open."""
+        return f"{self._explorer}#open={ontology().role(role).band}" if self._explorer is not None else None
 
     def _words(self, x: float, width: float, middle: float, name: str, figure: str) -> list[Shape]:
         large, small = self._frame.name, self._frame.small
@@ -439,7 +450,7 @@ class _Painter:
         if stretch.stage and stretch.stage.share.value is not None:
             tall = max(1.5, (self._frame.rail - 2) * stretch.stage.share.value)
             shapes = (*shapes, Box(x, top + 3 + self._frame.rail - tall, wide, tall, hue))
-        return Group(shapes, None, "stretch rail", self._told(stretch))
+        return Group(shapes, None, "stretch rail", self._told(stretch), self._stage(stretch.role))
 
     def _consumer(self, stretch: Stretch, middle: float) -> Group:
         x, width = self._frame.places["demand"]
