@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from viz.palette import Theme
@@ -181,12 +181,16 @@ def words_of(drawing: Drawing) -> dict[int, str]:
     return {weight: "".join(sorted(marks)) for weight, marks in sorted(found.items())}
 
 
+#: As the style of the pages has them; a wider face, such as some systems' own, would run out of its boxes.
+FACES: Final = "Inter, Segoe UI, Roboto, Helvetica Neue, Arial, Hiragino Sans, Noto Sans CJK JP, sans-serif"
+
+
 def svg(
     drawing: Drawing,
     theme: Theme | None = None,
     *,
     stroke: float | None = None,
-    fonts: str = "Inter, system-ui, sans-serif",
+    fonts: str = FACES,
     wide: str = "",
 ) -> str:
     """The drawing as one SVG element, the same to the byte for the same drawing.

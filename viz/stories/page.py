@@ -23,8 +23,6 @@ __all__ = ["Link", "stories_page", "story_page"]
 
 #: The address of a step, by its place from 0, in a language and a theme.
 Link: TypeAlias = Callable[[int, Language, ThemeName | None], str]
-#: As the style of the pages has them: wider ones would run out of their boxes.
-_FACES: Final = "Inter, Segoe UI, Roboto, Helvetica Neue, Arial, Hiragino Sans, Noto Sans CJK JP, sans-serif"
 
 
 def story_page(
@@ -55,7 +53,7 @@ def story_page(
             step=step,
             place=place,
             # Of our own making, with every text in it escaped.
-            picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0, fonts=_FACES)),  # nosec B704
+            picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
             links=[link(number, language, theme) for number in range(last + 1)],
             last=last,
             other=link(place, "en" if language == "ja" else "ja", theme),
