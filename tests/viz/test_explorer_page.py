@@ -370,6 +370,21 @@ def test_figures_that_differ_stand_on_one_axis(open_page: Open, file: str) -> No
 
 
 @pytest.mark.browser
+def test_a_comparison_and_a_flow_say_whose_reading_they_are(open_page: Open, file: str, explorer: Explorer) -> None:
+    opened = open_page(file)
+    panel = opened.page.locator("#panel")
+    drawn = {one.by: one.id for one in explorer.view.comparisons if one.left and one.right}
+    assert {"article", "ours"} <= set(drawn)
+    for by, said in (("article", "The article draws this comparison"), ("ours", "Our reading")):
+        opened.page.goto(f"{HERE}#compare={drawn[by]}")
+        panel.locator("h2").wait_for()
+        assert said in panel.locator(".chips").inner_text()
+    read = next(flow for flow in explorer.view.flows if flow.by == "ours")
+    opened.page.goto(f"{HERE}#flow={read.id}")
+    assert "our reading" in panel.locator(".chips").first.inner_text()
+
+
+@pytest.mark.browser
 def test_an_address_restores_all_of_it_and_says_what_it_cannot(open_page: Open, file: str, explorer: Explorer) -> None:
     day = explorer.times["right"].stops[3].as_of
     link = f"open=transport&right={day}&without=status%3Adotted&telling=evidence&theme=safe&lang=ja"

@@ -120,7 +120,7 @@ def _data(shown: Explorer, *, served: bool, looks: tuple[Language, str]) -> dict
 
 
 #: What the script does not read.
-_UNREAD = frozenset({"origin_name", "target_name", "step", "step_name", "by"})
+_UNREAD = frozenset({"origin_name", "target_name", "step", "step_name"})
 
 
 def _table(rows: Sequence[Any]) -> dict[str, Any]:

@@ -5,9 +5,9 @@
 
 /** @typedef {[string, string]} Words  English and Japanese */
 /** @typedef {{key: string, id: string, side: string, band: string, label: Words, sub: Words, kind: string,
- *   tellings: string[], confirmed: boolean, in_group: boolean|null, members: string[], step_name: Words|null}} Card */
+ *   tellings: string[], confirmed: boolean, in_group: boolean|null, members: string[]}} Card */
 /** @typedef {{id: string, side: string, origin: string, target: string, verb: string, flows: string[], hue: string,
- *   strokes: Record<string, string>, points: [number, number][]}} Line */
+ *   points: [number, number][]}} Line */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 const data = JSON.parse(document.getElementById("data").textContent);
