@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from functools import partial
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Literal
 
 import orjson
 from cross_web import HTTPException  # the errors of Strawberry's views
@@ -24,7 +23,7 @@ import viz
 from api.examples import EXAMPLES
 from api.failures import failure_of
 from api.guard import BodyGuard, SafeHeaders, content_security_policy, new_nonce, read_json, refusal
-from api.kept import Kept
+from api.kept import OfFacts
 from api.log import RequestLog, note
 from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
@@ -157,13 +156,13 @@ def _serve_health(app: FastAPI, store: Store) -> None:
 
 
 def _serve_explorer(app: FastAPI, store: Store) -> None:
-    worked_out = _WorkedOut(store, 4, viz.ask_explorer)
+    kept: OfFacts[str, viz.Explorer] = OfFacts(store, 4)
 
     @app.get("/", response_class=HTMLResponse, summary="The explorer", include_in_schema=False)
     async def explorer(request: Request) -> HTMLResponse:
         held = [one.id for one in await viz.structures(store)]
         asked = viz.read_explorer_address(request.query_params.multi_items(), held)
-        shown = await worked_out.of(asked)
+        shown = await kept.of(asked.question, lambda: viz.ask_explorer(store, asked))
         nonce, name = new_nonce(), (await store.state()).name
         page = await run_in_threadpool(
             viz.explorer_page,
@@ -196,7 +195,7 @@ def _serve_disputes(app: FastAPI, store: Store) -> None:
 
 
 def _serve_comparison(app: FastAPI, store: Store) -> None:
-    worked_out = _WorkedOut(store, 8, _compared)
+    kept: OfFacts[str, viz.Shown] = OfFacts(store, 8)
 
     @app.get("/compare", response_class=HTMLResponse, summary="Two structures compared", include_in_schema=False)
     async def compare(request: Request) -> HTMLResponse:
@@ -205,7 +204,7 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
         asked, shown, notice = None, None, None
         try:
             asked = viz.read_address(request.query_params.multi_items(), [one.id for one in held])
-            shown = await worked_out.of(asked)
+            shown = await kept.of(asked.question, partial(_compared, store, asked))
         except QuestionError as wrong:
             note(request.scope, code=failure_of(wrong).code, why=str(wrong))
             notice = str(wrong)
@@ -225,38 +224,6 @@ def _theme_of(name: str) -> ThemeName | None:
         return theme_called(name)
     except QuestionError:
         return None
-
-
-class _OfFacts(Protocol):
-    """Something made of facts."""
-
-    @property
-    def content_hash(self) -> str: ...  # of the facts
-
-
-_Made = TypeVar("_Made", bound=_OfFacts)
-
-
-class _WorkedOut(Generic[_Made]):
-    """The last few costly answers, made one at a time, so that others are answered meanwhile."""
-
-    def __init__(self, store: Store, most: int, make: Callable[[Store, viz.Asked], Awaitable[_Made]]) -> None:
-        self._store = store
-        self._make = make
-        self._kept: Kept[tuple[str, str], _Made] = Kept(most)
-        self._one_at_a_time = asyncio.Lock()
-
-    async def of(self, asked: viz.Asked) -> _Made:
-        """What is made of what the store holds at this moment."""
-        key = (await self._store.state()).content_hash, asked.question
-        if (kept := self._kept.get(key)) is not None:
-            return kept
-        async with self._one_at_a_time:
-            if (kept := self._kept.get(key)) is not None:
-                return kept
-            made = await self._make(self._store, asked)
-            self._kept.put((made.content_hash, asked.question), made)
-            return made
 
 
 async def _compared(store: Store, asked: viz.Asked) -> viz.Shown:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
 
-__all__ = ["Kept"]
+from graph.store import Store
+
+__all__ = ["Kept", "OfFacts"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -31,3 +34,28 @@ class Kept(Generic[K, V]):
         self._held.move_to_end(key)
         if len(self._held) > self._most:
             self._held.popitem(last=False)
+
+
+class OfFacts(Generic[K, V]):
+    """The last few results of what a store holds, made one at a time, so that others are answered meanwhile."""
+
+    def __init__(self, store: Store, most: int) -> None:
+        self._store = store
+        self._kept: Kept[tuple[str, K], V] = Kept(most)
+        self._one_at_a_time = asyncio.Lock()
+
+    async def of(self, key: K, make: Callable[[], Awaitable[V]]) -> V:
+        """The result of that key as of the facts now; one during which the facts changed is given, but not kept."""
+        facts = await self._facts()
+        if (kept := self._kept.get((facts, key))) is not None:
+            return kept
+        async with self._one_at_a_time:
+            if (kept := self._kept.get((facts, key))) is not None:
+                return kept
+            made = await make()
+            if await self._facts() == facts:
+                self._kept.put((facts, key), made)
+            return made
+
+    async def _facts(self) -> str:
+        return (await self._store.state()).content_hash

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
@@ -13,14 +12,14 @@ from starlette.concurrency import run_in_threadpool
 import viz
 from api.failures import failure_of
 from api.guard import new_nonce
-from api.kept import Kept
+from api.kept import OfFacts
 from api.log import note
 from graph.errors import QuestionError
 from graph.settings import Settings
 from graph.store import Store
 from viz.disputes import Language
 from viz.palette import THEMES, ThemeName, theme_called
-from viz.stories import Shelf, Story, StoryTold
+from viz.stories import Story, StoryTold
 
 __all__ = ["serve_stories"]
 
@@ -29,7 +28,9 @@ _STORIES = "/stories"
 
 def serve_stories(app: FastAPI, store: Store, settings: Settings) -> None:
     """Serve `/stories` and `/stories/{id}`; `FactError` with file and line for a story that cannot be read."""
-    told = _Told(store, viz.open_shelf(settings.stories))
+    shelf = viz.open_shelf(settings.stories)
+    held: OfFacts[None, tuple[Story, ...]] = OfFacts(store, 2)
+    told: OfFacts[str, StoryTold] = OfFacts(store, 16)
 
     @app.get(_STORIES, response_class=HTMLResponse, summary="Stories", include_in_schema=False)
     async def stories(request: Request) -> HTMLResponse:
@@ -46,7 +47,7 @@ def serve_stories(app: FastAPI, store: Store, settings: Settings) -> None:
         except QuestionError as wrong:
             return await listed(request, wrong, 400)
         try:
-            shown = await told.of(id)
+            shown = await told.of(id, lambda: shelf.told(store, id))
             place = shown.place(step)
         except QuestionError as wrong:
             return await listed(request, wrong, 404)
@@ -73,40 +74,13 @@ def serve_stories(app: FastAPI, store: Store, settings: Settings) -> None:
         if wrong is not None:
             note(request.scope, code=failure_of(wrong).code, why=str(wrong))
         language, theme = _looks(request.query_params)
-        held = [(one, _address(one.id, "", language, theme)) for one in await told.held()]
+        those = await held.of(None, lambda: shelf.held(store))
+        linked = [(one, _address(one.id, "", language, theme)) for one in those]
         nonce = new_nonce()
         notice = str(wrong) if wrong else None
-        page = viz.stories_page(held, language=language, theme=theme, nonce=nonce, notice=notice)
+        page = viz.stories_page(linked, language=language, theme=theme, nonce=nonce, notice=notice)
         headers = {"Content-Security-Policy": viz.policy(nonce)}
         return HTMLResponse(page, status_code=status, headers=headers)
-
-
-class _Told:
-    """The stories on the shelf as a store holds them now; each is told once for as long as the facts stay."""
-
-    def __init__(self, store: Store, shelf: Shelf) -> None:
-        self._store = store
-        self._shelf = shelf
-        self._lists: Kept[str, tuple[Story, ...]] = Kept(2)
-        self._kept: Kept[tuple[str, str], StoryTold] = Kept(16)
-        self._one_at_a_time = asyncio.Lock()
-
-    async def held(self) -> tuple[Story, ...]:
-        """The stories that can be told."""
-        now = (await self._store.state()).content_hash
-        if (kept := self._lists.get(now)) is None:
-            kept = await self._shelf.held(self._store)
-            self._lists.put(now, kept)
-        return kept
-
-    async def of(self, id: str) -> StoryTold:
-        """The story of that id, told; `QuestionError` for one that there is not."""
-        key = (await self._store.state()).content_hash, id
-        async with self._one_at_a_time:
-            if (kept := self._kept.get(key)) is None:
-                kept = await self._shelf.told(self._store, id)
-                self._kept.put(key, kept)
-        return kept
 
 
 def _require_known(said: Mapping[str, str], known: tuple[str, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Hashable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -15,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.failures import failure_of
-from api.kept import Kept
+from api.kept import OfFacts
 from api.log import note
 from api.pictures import MOST_WIDE, Kind, Pictures
 from graph.errors import QuestionError
@@ -144,25 +143,19 @@ async def _held(store: Store) -> list[str]:
 
 
 class _Views:
-    """The last few views, each asked and laid out once however much of it is lit; one at a time, beside the loop."""
+    """The last few views, each asked and laid out once however much of it is lit; beside the loop."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._whole: Kept[Hashable, viz.View] = Kept(4)
-        self._placed: Kept[Hashable, viz.Picture] = Kept(8)
-        self._one_at_a_time = asyncio.Lock()
+        self._whole: OfFacts[Hashable, viz.View] = OfFacts(store, 4)
+        self._placed: OfFacts[Hashable, viz.Picture] = OfFacts(store, 8)
 
     async def of(self, wanted: viz.Wanted) -> viz.Picture:
         """The picture that is wanted of what the store holds at this moment."""
         sides = wanted.left, wanted.right, wanted.left_slice, wanted.right_slice
-        async with self._one_at_a_time:
-            held = (await self._store.state()).content_hash
-            whole = self._whole.get((held, sides))
-            if whole is None:
-                whole = await viz.ask_view(self._store, wanted)
-                self._whole.put((held, sides), whole)
-            placed = self._placed.get((held, sides, wanted.opened))
-            if placed is None:
-                placed = await run_in_threadpool(viz.of_view, wanted, whole)
-                self._placed.put((held, sides, wanted.opened), placed)
-        return replace(placed, wanted=wanted)
+
+        async def placed() -> viz.Picture:
+            whole = await self._whole.of(sides, lambda: viz.ask_view(self._store, wanted))
+            return await run_in_threadpool(viz.of_view, wanted, whole)
+
+        return replace(await self._placed.of((sides, wanted.opened), placed), wanted=wanted)

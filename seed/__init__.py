@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from seed.gate import check, reviewed
 from seed.load import laid_out, packs_in
-from seed.read import Finding, Place, ReadPack, pack_places, read_pack, read_packs, shipped_folder
+from seed.read import Place, ReadPack, pack_places, read_pack, read_packs, shipped_folder
 
 if TYPE_CHECKING:
     from graph.model import Pack
 
 __all__ = [
-    "Finding",
     "Place",
     "ReadPack",
     "check",

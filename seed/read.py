@@ -12,11 +12,12 @@ from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from pydantic import ValidationError
 
 from graph.errors import FactError
+from graph.findings import Finding
 from graph.model import Noun, Pack
 from seed.files.bundle import rows as bundle_rows
 from seed.files.complaints import complaints
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_FAULTS",
     "SHIPPED",
-    "Finding",
     "Place",
     "ReadPack",
     "Reading",
@@ -69,22 +69,6 @@ class Place:
     def line_of(self, name: str) -> int:
         """The line of the field `name`, or the row's own."""
         return self.lines.get(name, self.line)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A defect of a pack: `code` names its kind; `line` is 0 for a whole file."""
-
-    severity: Literal["error", "warning"]
-    code: str
-    message: str
-    file: str
-    line: int
-    id: str = ""
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file or "(no file)"
-        return f"{place}: {self.severity}: {self.message} [{self.code}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,9 @@ from api.cli.program import app
 from api.cli.terminal import DATA, USAGE, as_dict, fail, out, plain, print_json, vacant, write
 
 if TYPE_CHECKING:
+    from graph.findings import Code, Finding
     from seed import ReadPack
     from seed.gate import Report
-    from seed.gate.sarif import Found, Rule
-    from viz.stories import Finding
 
 __all__ = ["Format", "check"]
 
@@ -96,7 +95,7 @@ def check(
         case Format.json:
             told = _for_programs(readings, reports, about)
         case Format.sarif:
-            found: dict[str, list[Found]] = {}
+            found: dict[str, list[Finding]] = {}
             for folder, each in zip(folders, reports, strict=True):
                 found.setdefault(str(folder), []).extend(each.findings)
             for one in about or ():
@@ -124,7 +123,7 @@ def check(
         raise typer.Exit(DATA)
 
 
-def _codes() -> dict[str, Rule]:
+def _codes() -> dict[str, Code]:
     """What can be found in facts and in stories, by its code."""
     from seed.gate import CODES
     from viz.stories import CODES as OF_STORIES
@@ -177,7 +176,7 @@ def _for_people(
     def severity(code: str) -> str:
         return codes[code].severity if code in codes else "error"
 
-    findings: list[Found] = [*(found for each in reports for found in each.findings), *(about or ())]
+    findings: list[Finding] = [*(found for each in reports for found in each.findings), *(about or ())]
     for grave in ("error", "warning") if show_warnings else ("error",):
         for found in findings:
             if found.severity == grave:

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
+
+from graph.findings import Code, Severity, tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CODES", "Code", "Defect", "Severity", "severity", "table"]
-
-Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of defect; `question` is what the gate asks when it finds it."""
-
-    id: str
-    severity: Severity
-    question: str
-    meaning: str
-    remedy: str
+__all__ = ["CODES", "Defect", "severity", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,9 +303,5 @@ def severity(code: str) -> Severity:
 
 def table() -> str:
     """All codes as the Markdown tables that `docs/gate.md` holds."""
-    parts = []
-    for question, codes in groupby(CODES.values(), key=lambda code: code.question):
-        rows = [f"| `{code.id}` | {code.severity} | {code.meaning} | {code.remedy} |" for code in codes]
-        head = ("| code | severity | meaning | what to do |", "| --- | --- | --- | --- |")
-        parts.append("\n".join((f"## {question}", "", *head, *rows)))
+    parts = (f"## {question}\n\n{rows}" for question, rows in tables(CODES.values()).items())
     return "\n\n".join(parts) + "\n"

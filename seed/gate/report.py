@@ -8,10 +8,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from graph.errors import FactError
+from graph.findings import Finding
 from seed.gate import disputes, evidence, gaps, markets, references, sources, stale, time, values, words
 from seed.gate.codes import CODES, severity
 from seed.gate.facts import Facts
-from seed.read import Finding, Place
+from seed.read import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from importlib.metadata import version
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from seed.gate.codes import CODES
@@ -13,43 +13,15 @@ from seed.gate.codes import CODES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Found", "Rule", "sarif"]
+    from graph.findings import Code, Finding
 
-
-class Rule(Protocol):
-    """What a kind of defect says of itself, as the gate's `Code` does."""
-
-    @property
-    def severity(self) -> str: ...
-    @property
-    def question(self) -> str: ...
-    @property
-    def meaning(self) -> str: ...
-    @property
-    def remedy(self) -> str: ...
-
-
-class Found(Protocol):
-    """A defect and its place, as the gate's `Finding` is."""
-
-    @property
-    def severity(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def file(self) -> str: ...
-    @property
-    def line(self) -> int: ...
-    @property
-    def id(self) -> str: ...
+__all__ = ["sarif"]
 
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def sarif(findings: Mapping[str, Iterable[Found]], codes: Mapping[str, Rule] = CODES) -> dict[str, Any]:
+def sarif(findings: Mapping[str, Iterable[Finding]], codes: Mapping[str, Code] = CODES) -> dict[str, Any]:
     """One run over the findings in each folder; every file is named relative to its folder. `codes` are its rules."""
     told = [(folder, finding) for folder, found in findings.items() for finding in found]
     rules = sorted({*codes, *(finding.code for _, finding in told)})
@@ -63,7 +35,7 @@ def sarif(findings: Mapping[str, Iterable[Found]], codes: Mapping[str, Rule] = C
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(id: str, codes: Mapping[str, Rule]) -> dict[str, Any]:
+def _rule(id: str, codes: Mapping[str, Code]) -> dict[str, Any]:
     code = codes.get(id)
     if code is None:
         return {"id": id}
@@ -76,7 +48,7 @@ def _rule(id: str, codes: Mapping[str, Rule]) -> dict[str, Any]:
     }
 
 
-def _result(folder: str, finding: Found, rule: int) -> dict[str, Any]:
+def _result(folder: str, finding: Finding, rule: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": rule,

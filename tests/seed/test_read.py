@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import FactError
+from graph.findings import Finding
 from graph.model import Membership
 from seed import read_pack, read_packs, shipped_folder, shipped_pack
-from seed.read import MAX_FAULTS, Finding, ReadPack, opened, read
+from seed.read import MAX_FAULTS, ReadPack, opened, read
 
 HEADER = b"id: test\ntitle: Test\n"
 

@@ -113,6 +113,11 @@ class Track:
     #: Ids of those outsiders, in the same order.
     outsiders: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def ties(self) -> tuple[Tie, ...]:
+        """All ways of goods, along the pipe and beside it."""
+        return (*self.pipe, *self.lanes)
+
 
 @dataclass(frozen=True, slots=True)
 class Hero:

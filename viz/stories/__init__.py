@@ -1,6 +1,6 @@
 """Stories: steps that each show a picture and say what it shows, every figure from the facts, every claim checked."""
 
-from viz.stories.codes import CODES, Code, Finding, table
+from viz.stories.codes import CODES, table
 from viz.stories.read import ReadStory, read_stories, read_story, shipped_stories
 from viz.stories.shelf import Shelf, check_stories, open_shelf
 from viz.stories.story import Check, Step, Story, Subject
@@ -11,8 +11,6 @@ __all__ = [
     "CODES",
     "WALK",
     "Check",
-    "Code",
-    "Finding",
     "ReadStory",
     "Shelf",
     "Step",

@@ -3,41 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
-__all__ = ["CODES", "Code", "Finding", "table"]
+from graph.findings import Code, Severity, tables
 
-Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of defect of a story; `question` is what the check asks when it finds it."""
-
-    id: str
-    severity: Severity
-    question: str
-    meaning: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A defect of a story: `code` names its kind; `line` is 0 for a whole file; `id` is the story, or story/step."""
-
-    severity: Severity
-    code: str
-    message: str
-    file: str
-    line: int
-    id: str = ""
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file or "(no file)"
-        return f"{place}: {self.severity}: {self.message} [{self.code}]"
-
+__all__ = ["CODES", "table"]
 
 _QUESTION: Final = "Can the story be told, and is it true?"
 
@@ -104,5 +75,4 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType({code.id: code for code in _
 
 def table() -> str:
     """All codes as the Markdown table that `docs/stories.md` holds."""
-    rows = [f"| `{code.id}` | {code.severity} | {code.meaning} | {code.remedy} |" for code in _ALL]
-    return "\n".join(("| code | severity | meaning | what to do |", "| --- | --- | --- | --- |", *rows)) + "\n"
+    return "\n".join(tables(_ALL).values()) + "\n"

@@ -9,7 +9,7 @@ from typing import Final
 from graph.structure.conclusions import answers
 from graph.structure.side import Side
 from viz.explorer.view import View
-from viz.overview.hero import GOODS, Hero, Tie, Track
+from viz.overview.hero import GOODS, Hero, Track
 from viz.overview.pipes import track_names
 from viz.stories.record import Record, number_of, sources_of
 from viz.stories.story import Check
@@ -108,14 +108,10 @@ def _link_is(words: _Words, scene: Scene, record: Record) -> str | None:
     track = scene.tracks.get(name)
     if track is None:
         return f"the picture has no track {name}; it has {', '.join(scene.tracks)}"
-    found = [tie.link for tie in _ties(track) if (tie.origin, tie.target) == (origin, target)]
+    found = [tie.link for tie in track.ties if (tie.origin, tie.target) == (origin, target)]
     if wanted in found:
         return None
     return f"{name}: the link from {origin} to {target} is {', '.join(found) or 'not there'}, not {wanted}"
-
-
-def _ties(track: Track) -> tuple[Tie, ...]:
-    return (*track.pipe, *track.lanes)
 
 
 def _unknown_share(words: _Words, scene: Scene, record: Record) -> str | None:

@@ -16,9 +16,10 @@ from typing import Final, cast
 import yaml
 
 from graph.errors import QuestionError
+from graph.findings import Finding
 from graph.slice import Slice
 from viz.overview.pipes import TRACKS
-from viz.stories.codes import CODES, Finding
+from viz.stories.codes import CODES
 from viz.stories.story import CHECKS, PICTURES, PLACEHOLDER, Check, Picture, Step, Story, Subject
 from viz.words import Words
 

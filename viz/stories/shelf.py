@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import FactError, QuestionError
+from graph.findings import Finding
 from graph.store import Store
 from graph.structure.side import ecosystems
-from viz.stories.codes import Finding
 from viz.stories.read import ReadStory, read_stories, shipped_stories
 from viz.stories.story import Story
 from viz.stories.told import StoryTold, ask_story

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from graph.errors import QuestionError
+from graph.findings import Finding
 from graph.store import Store
 from graph.structure.alignment import align
 from graph.structure.conclusions import answers
@@ -25,7 +26,7 @@ from viz.overview.hero import RAIL, SLOTS, Hero, Names, Tie, Track, ask_names, a
 from viz.overview.pipes import BESIDE_TEXT, OWNERS, TRACKS, Frame, Staging, draw, filled
 from viz.question import ask, question
 from viz.sentences import join, relation_words, role_words
-from viz.stories.codes import CODES, Finding
+from viz.stories.codes import CODES
 from viz.stories.figures import share_words
 from viz.stories.holds import SIDES, Scene, broken
 from viz.stories.record import Record, Source, ask_record, ask_standing, figure_of, sources_of
@@ -304,10 +305,10 @@ class _Teller:
             if name not in shown:
                 continue
             found.add(name)
-            parts = [stretch.role for stretch in track.stretches] + [_ends(tie) for tie in _ties(track)]
+            parts = [stretch.role for stretch in track.stretches] + [_ends(tie) for tie in track.ties]
             parts += [OWNERS] if any(stretch.owner_ids for stretch in track.stretches) else []
             found |= {*parts, *(f"{name}.{part}" for part in parts)}
-            found |= {id for tie in _ties(track) for id in tie.ids} | {id for ids in track.outsiders for id in ids}
+            found |= {id for tie in track.ties for id in tie.ids} | {id for ids in track.outsiders for id in ids}
             found |= {id for stretch in track.stretches for id in (*stretch.ids, *stretch.owner_ids)}
         return found
 
@@ -419,7 +420,7 @@ class _Teller:
                 answer = answers(left.facts, side.facts)["pipeline"]
                 return [relation_words(*key.split()) for key in (*answer.left, *answer.right)]
             case "links" | "drained" if name in self.scene.tracks:
-                ties = [tie for tie in _ties(self.scene.tracks[name]) if tie.link not in ("gap", "round")]
+                ties = [tie for tie in self.scene.tracks[name].ties if tie.link not in ("gap", "round")]
                 return [tie.said for tie in ties if what == "links" or tie.drained]
         return f"there are no relations called {what}"
 
@@ -489,10 +490,6 @@ def _spoken(key: tuple[str, str, str]) -> tuple[str, str, str]:
     return origin, verb, target
 
 
-def _ties(track: Track) -> tuple[Tie, ...]:
-    return (*track.pipe, *track.lanes)
-
-
 def _ends(tie: Tie) -> str:
     return f"{tie.origin}>{tie.target}"
 
@@ -511,6 +508,6 @@ def _part_is_there(token: str, tracks: Mapping[str, Track]) -> bool:
     if part == OWNERS:
         return any(stretch.owner_ids for track in on for stretch in track.stretches)
     return any(
-        part in {stretch.role for stretch in track.stretches} or part in {_ends(tie) for tie in _ties(track)}
+        part in {stretch.role for stretch in track.stretches} or part in {_ends(tie) for tie in track.ties}
         for track in on
     )

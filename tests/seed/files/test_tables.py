@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import FactError
+from graph.findings import Finding
 from graph.model import Membership
 from seed.files.tables import json_lines, table, typed_table
-from seed.read import Finding, ReadPack, read
+from seed.read import ReadPack, read
 
 HEADER = b"id: test\ntitle: Test\n"
 FLOWS = b"id,ecosystem,from,verb,to,volume,unit,in_group,sources,since\n"

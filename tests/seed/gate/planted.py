@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.findings import Finding
 from seed.gate import Age, report
-from seed.read import Finding, read
+from seed.read import read
 
 HEADER = b"id: p\ntitle: P\nas_of: '2026-06-30'\n"
 

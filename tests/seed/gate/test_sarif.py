@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from graph.findings import Finding
 from seed import read_pack, shipped_folder
 from seed.gate import CODES, Report, report, sarif
-from seed.read import Finding
 
 
 def finding(**more: Any) -> Finding:
