@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, get_args
 
-from markupsafe import Markup
-
 from graph.errors import QuestionError
 from graph.model import Verdict
 from graph.selection import Child, Having, Order, Part, Select, Selection, Where
@@ -21,7 +19,7 @@ from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
 from viz.disputes import Language, said_of, value_of
-from viz.document import environment, file_policy, text_of
+from viz.document import render
 from viz.navigation import Navigation, file_of, looks, navigation
 from viz.palette import VERDICT_SIGNS, ThemeName, theme_called
 from viz.question import ask, rows_of
@@ -249,8 +247,6 @@ def article_page(
     `links` are those of a file among others, whose explorer and disputes it leads to.
     Only statements of `verdict` are listed where one is given. A `notice` says what of its address made no sense.
     """
-    style = text_of("document.css")
-    place = 1 if language == "ja" else 0
     claims = shown.with_verdict(verdict)
     numbers = {
         number
@@ -259,37 +255,26 @@ def article_page(
         for number, _ in cited
     }
     own = f"verdict={verdict}" if verdict else ""
-    return (
-        environment()
-        .get_template("article.html.j2")
-        .render(
-            shown=shown,
-            sections=[(name, section_words(name), list(of_it)) for name, of_it in groupby(claims, _section)],
-            sources=[source for source in shown.sources if source.number in numbers],
-            chosen=verdict,
-            signs=VERDICT_SIGNS,
-            say=lambda words: words[place],
-            words={key: pair[place] for key, pair in WORDS.items()},
-            language=language,
-            theme=theme or "system",
-            # The parts of an address that keep how the page looks, after `?`, `&` and in the explorer's fragment.
-            look=looks(language, theme, "?"),
-            more=looks(language, theme, "&"),
-            query=article_query(verdict),
-            notice=notice,
-            links=navigation("article", language, theme, own=own) if nonce else links,
-            # Where a claim is shown in the picture, and where the answers to a question are compared.
-            explorer="/" if nonce else "explorer.html" if links else None,
-            disputes=f"/disputes{looks(language, theme, '?')}"
-            if nonce
-            else file_of("disputes", language)
-            if links
-            else None,
-            # A file of ours, with no text of the facts in it.
-            style=Markup(style),  # nosec B704
-            nonce=nonce,
-            policy=None if nonce else file_policy([], style),
-        )
+    look = looks(language, theme, "?")
+    return render(
+        "article.html.j2",
+        language=language,
+        theme=theme,
+        nonce=nonce,
+        shown=shown,
+        sections=[(name, section_words(name), list(of_it)) for name, of_it in groupby(claims, _section)],
+        sources=[source for source in shown.sources if source.number in numbers],
+        chosen=verdict,
+        signs=VERDICT_SIGNS,
+        # The parts of an address that keep how the page looks, after `?`, `&` and in the explorer's fragment.
+        look=look,
+        more=looks(language, theme, "&"),
+        query=article_query(verdict),
+        notice=notice,
+        links=navigation("article", language, theme, own=own) if nonce else links,
+        # Where a claim is shown in the picture, and where the answers to a question are compared.
+        explorer="/" if nonce else "explorer.html" if links else None,
+        disputes=f"/disputes{look}" if nonce else file_of("disputes", language) if links else None,
     )
 
 

@@ -9,13 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from markupsafe import Markup
-
 from graph.selection import Child, Order, Part, Select, Selection
 from graph.shape import ANY
 from graph.slice import Slice
 from graph.store import Answer, Store
-from viz.document import environment, file_policy, text_of
+from viz.document import render
 from viz.navigation import Navigation, navigation
 from viz.palette import ThemeName
 from viz.question import ask, rows_of
@@ -175,24 +173,14 @@ def disputes_page(
 
     `links` are those of a file among others. A `notice` says what of its address made no sense.
     """
-    style = text_of("document.css")
-    place = 1 if language == "ja" else 0
-    return (
-        environment()
-        .get_template("disputes.html.j2")
-        .render(
-            shown=shown,
-            say=lambda words: words[place],
-            words={key: pair[place] for key, pair in WORDS.items()},
-            language=language,
-            theme=theme or "system",
-            notice=notice,
-            links=navigation("disputes", language, theme) if nonce else links,
-            # A file of ours, with no text of the facts in it.
-            style=Markup(style),  # nosec B704
-            nonce=nonce,
-            policy=None if nonce else file_policy([], style),
-        )
+    return render(
+        "disputes.html.j2",
+        language=language,
+        theme=theme,
+        nonce=nonce,
+        shown=shown,
+        notice=notice,
+        links=navigation("disputes", language, theme) if nonce else links,
     )
 
 

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from viz.palette import css
+from viz.words import WORDS, Words
 
-__all__ = ["environment", "file_policy", "policy", "text_of"]
+__all__ = ["environment", "file_policy", "policy", "render", "text_of"]
+
+
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def policy(nonce: str, *, forms: str = "'none'", frames: str = "'none'") -> str:
@@ -40,6 +48,43 @@ def file_policy(scripts: list[str], style: str) -> str:
 
 def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def render(
+    template: str,
+    *,
+    language: Literal["en", "ja"],
+    theme: str | None = None,
+    nonce: str | None = None,
+    styles: Sequence[str] = ("document.css",),
+    scripts: Mapping[str, str] = _NONE,
+    words: Mapping[str, Words] = _NONE,
+    **more: Any,
+) -> str:
+    """A page in one language: its template with what every page has, and `more`.
+
+    It says `words` beside those of all pages; `styles` are files of ours, `scripts` the names of ours in the template.
+    For a server with `nonce`; without it a file that carries its own policy.
+    """
+    place = 1 if language == "ja" else 0
+    style = "".join(map(text_of, styles))
+    texts = {name: text_of(file) for name, file in scripts.items()}
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            say=lambda pair: pair[place],
+            words={key: pair[place] for key, pair in {**WORDS, **words}.items()},
+            language=language,
+            theme=theme or "system",
+            # Files of ours, with no text of the facts in them.
+            style=Markup(style),  # nosec B704
+            **{name: Markup(text) for name, text in texts.items()},  # nosec B704
+            nonce=nonce,
+            policy=None if nonce else file_policy([*texts.values()], style),
+            **more,
+        )
+    )
 
 
 @cache

@@ -11,29 +11,26 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from markupsafe import Markup
-
 from graph.store import Store
 from viz.address import Asked, usual
 from viz.article import article, article_page, ask_article
 from viz.comparison.page import ask_comparison, comparison_page, comparison_shown, structures
 from viz.disputes import Language, ask_disputes, disputes, disputes_page
-from viz.document import environment, file_policy, text_of
-from viz.drawing.faces import png, standalone_svg
-from viz.drawing.pdf import pdf
+from viz.document import render
+from viz.drawing.faces import standalone_svg
 from viz.drawing.shapes import Drawing
-from viz.drawing.slides import Slide, pptx
 from viz.explorer.levels import CLOSED
 from viz.explorer.page import explorer_page
 from viz.explorer.scenes import ask_explorer, read_explorer_address
+from viz.files import FILES
 from viz.navigation import Navigation, file_navigation, file_of
 from viz.overview.hero import ask_hero
 from viz.overview.page import overview_page
-from viz.palette import ThemeName
+from viz.palette import LIGHT, ThemeName
 from viz.stories import WALK, StoryTold, ask_story, open_shelf
 from viz.stories.page import stories_page, story_page
 from viz.wanted import Picture, Wanted, ask_picture
-from viz.words import WORDS, Words
+from viz.words import Words
 
 __all__ = ["Files", "Told", "ask_site"]
 
@@ -42,6 +39,8 @@ Files: TypeAlias = dict[str, str | bytes]
 #: Is told what is made, how many files of it are done, and of how many.
 Told: TypeAlias = Callable[[str, int, int], None]
 _Maker: TypeAlias = tuple[str, Callable[[], str | bytes]]
+#: How many pixels across a PNG is.
+_WIDE: Final = 2400
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "ja")
 
 
@@ -84,8 +83,8 @@ async def ask_site(store: Store, told: Told, stories: Iterable[Path] = ()) -> Fi
         shown = {name: one.told_in(language) for name, one in pictures.items()}
         yield file_of("gallery", language), lambda: _gallery(shown, language)
         for name, one in shown.items():
-            for kind in _KINDS:
-                yield _picture_file(name, language, kind), partial(_KINDS[kind], one)
+            for kind, made in FILES.items():
+                yield _picture_file(name, language, kind), partial(made, one, LIGHT, _WIDE)
 
     makers: list[_Maker] = [("explorer.html", lambda: explorer_page(explorer, site=True))]
     makers += [maker for language in _LANGUAGES for maker in pages(language)]
@@ -116,46 +115,22 @@ def _step(tale: StoryTold, place: int, language: Language) -> str:
     return story_page(tale, place, link=link, language=language, stories=file_of("stories", language))
 
 
-def _slide(one: Picture) -> bytes:
-    drawing = one.drawing("slide")
-    return pptx([Slide(drawing, one.sources())], title=drawing.title)
-
-
-#: How each kind of picture is made.
-_KINDS: Final[Mapping[str, Callable[[Picture], str | bytes]]] = {
-    "svg": lambda one: standalone_svg(one.drawing()),
-    "png": lambda one: png(one.drawing(), width=2400),
-    "pdf": lambda one: pdf([one.drawing()]),
-    "pptx": _slide,
-}
-
-
 def _picture_file(name: str, language: Language, kind: str) -> str:
     return f"{name}{'.ja' if language == 'ja' else ''}.{kind}"
 
 
 def _gallery(shown: Mapping[str, Picture], language: Language) -> str:
     """The pictures, each with what it says and the files of it."""
-    style = text_of("document.css") + text_of("gallery.css")
-    place = 1 if language == "ja" else 0
-    return (
-        environment()
-        .get_template("gallery.html.j2")
-        .render(
-            pictures=[
-                (
-                    one.drawing(),
-                    _as_image(one.drawing()),
-                    [(kind, _picture_file(name, language, kind)) for kind in _KINDS],
-                )
-                for name, one in shown.items()
-            ],
-            words={key: pair[place] for key, pair in {**WORDS, **_WORDS}.items()},
-            language=language,
-            links=file_navigation("gallery", language),
-            style=Markup(style),  # nosec B704 - files of ours
-            policy=file_policy([], style),
-        )
+    return render(
+        "gallery.html.j2",
+        language=language,
+        styles=("document.css", "gallery.css"),
+        words=_WORDS,
+        pictures=[
+            (drawing, _as_image(drawing), [(kind, _picture_file(name, language, kind)) for kind in FILES])
+            for name, drawing in ((name, one.drawing()) for name, one in shown.items())
+        ],
+        links=file_navigation("gallery", language),
     )
 
 

@@ -57,39 +57,13 @@ _SLICE: Final = "Which part of the truth, such as 'asOf=2025-06-01'."
 
 
 class _Kind(NamedTuple):
-    """One kind of file: what its command says, and how it is made in a theme, so many pixels across."""
+    """One kind of file, and what its command says."""
 
     name: str
     help: str
     examples: tuple[str, ...]
-    make: Callable[[Picture, Theme, int], str | bytes]
     #: How a story is made, a page or slide for each step; a kind that holds one picture tells none.
     tell: Callable[[StoryTold, Language, Theme], bytes] | None = None
-
-
-def _svg(picture: Picture, theme: Theme, _: int) -> str:
-    from viz.drawing.faces import standalone_svg
-
-    return standalone_svg(picture.drawing(), theme)
-
-
-def _png(picture: Picture, theme: Theme, width: int) -> bytes:
-    from viz.drawing.faces import png
-
-    return png(picture.drawing(), theme, width=width)
-
-
-def _pdf(picture: Picture, theme: Theme, _: int) -> bytes:
-    from viz.drawing.pdf import pdf
-
-    return pdf([picture.drawing()], theme)
-
-
-def _pptx(picture: Picture, theme: Theme, _: int) -> bytes:
-    from viz.drawing.slides import Slide, pptx
-
-    drawing = picture.drawing("slide")
-    return pptx([Slide(drawing, picture.sources())], theme, title=drawing.title)
 
 
 def _pdf_story(told: StoryTold, language: Language, theme: Theme) -> bytes:
@@ -112,13 +86,11 @@ _KINDS: Final = (
         "svg",
         "Write two structures as pipes, stage by stage, or in bands, as an SVG that carries its own type faces.",
         ("svg pipe.svg", "svg rouge.svg --right ford-rouge", "svg bands.svg --what bands --opened process"),
-        _svg,
     ),
     _Kind(
         "png",
         "Write two structures as pipes, stage by stage, or in bands, as a PNG; it needs no browser.",
         ("png pipe.png --theme dark --width 3200", "png colossus.png --what bands --lit colossus"),
-        _png,
     ),
     _Kind(
         "pdf",
@@ -128,14 +100,12 @@ _KINDS: Final = (
             "pdf article.pdf --what bands --telling article --language ja",
             "pdf talk.pdf --story pipeline",
         ),
-        _pdf,
         _pdf_story,
     ),
     _Kind(
         "pptx",
         "Write two structures as pipes, or in bands, on one slide of native shapes, with the sources in its notes.",
         ("pptx talk.pptx", "pptx stages.pptx --what bands --opened none", "pptx talk.pptx --story pipeline"),
-        _pptx,
         _pptx_story,
     ),
 )
@@ -180,6 +150,7 @@ def _add(kind: _Kind) -> None:
         neo4j_database: DatabaseOption = None,
     ) -> None:
         from graph.slice import read_slice
+        from viz.files import FILES
         from viz.palette import theme_named
         from viz.wanted import Wanted
 
@@ -205,7 +176,7 @@ def _add(kind: _Kind) -> None:
             telling.value,
             tuple(lit or ()),
         )
-        written(file, kind.make(_asked(chosen, wanted), colours, width or 1600))
+        written(file, FILES[kind.name](_asked(chosen, wanted), colours, width or 1600))
 
 
 for _kind in _KINDS:

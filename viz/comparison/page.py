@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from markupsafe import Markup
-
 from graph.store import Store
 from graph.structure.alignment import Conflict
 from graph.structure.comparison import Comparison, Moment, beside, compare, moments
@@ -33,7 +31,7 @@ from viz.comparison.measures import Line, figure, measure_table, percent, span
 from viz.comparison.record import Difference, Record, Row, ask_record
 from viz.comparison.words import COMPARISON_WORDS, reason_words
 from viz.disputes import Language
-from viz.document import environment, file_policy, text_of
+from viz.document import render
 from viz.navigation import Navigation, looks, navigation
 from viz.palette import ThemeName
 from viz.sentences import conclusion_words, join, relation_words, role_words, telling_words
@@ -301,32 +299,24 @@ def comparison_page(
 
     Without anything to show it is the form, and a notice that says why. `links` are those of a file among others.
     """
-    style = text_of("document.css") + text_of("compare.css")
-    place = 1 if language == "ja" else 0
-    words = {**WORDS, **COMPARISON_WORDS}
-    html = (
-        environment()
-        .get_template("compare.html.j2")
-        .render(
-            shown=shown,
-            asked=asked,
-            held=held,
-            notice=notice,
-            say=lambda words: words[place],
-            words={key: pair[place] for key, pair in words.items()},
-            language=language,
-            theme=theme,
-            looks=looks(language, theme, "?"),
-            links=navigation("compare", language, theme, asked.question if asked else "") if nonce else links,
-            percent=percent,
-            join=join,
-            telling=telling_words,
-            questions=tuple(QUESTIONS),
-            # A file of ours, with no text of the facts in it.
-            style=Markup(style),  # nosec B704
-            nonce=nonce,
-            policy=None if nonce else file_policy([], style),
-        )
+    html = render(
+        "compare.html.j2",
+        language=language,
+        theme=theme,
+        nonce=nonce,
+        styles=("document.css", "compare.css"),
+        words=COMPARISON_WORDS,
+        shown=shown,
+        asked=asked,
+        asked_theme=theme,
+        held=held,
+        notice=notice,
+        looks=looks(language, theme, "?"),
+        links=navigation("compare", language, theme, asked.question if asked else "") if nonce else links,
+        percent=percent,
+        join=join,
+        telling=telling_words,
+        questions=tuple(QUESTIONS),
     )
     return clean(html)
 

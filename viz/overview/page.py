@@ -9,7 +9,7 @@ from typing import Final
 from markupsafe import Markup
 
 from viz.address import Asked
-from viz.document import environment, file_policy, text_of
+from viz.document import render
 from viz.drawing.shapes import svg
 from viz.navigation import Navigation, navigation
 from viz.overview.embedding import frame
@@ -17,7 +17,7 @@ from viz.overview.hero import Hero
 from viz.overview.pipes import LINKS, draw, figure_words
 from viz.palette import THEMES
 from viz.sentences import role_words
-from viz.words import WORDS, Words
+from viz.words import Words
 
 __all__ = ["overview_page"]
 
@@ -33,39 +33,32 @@ def overview_page(
     """The picture as a page, with the same said in words below it: for a server with `nonce`, without it as a file.
 
     `asked` is what its address says; English unless that says otherwise. `base` is the address of the server, `links`
-    are those of a file among others. It needs
-    no script: to drain the links that no source shows, and to hide the evidence until a class has guessed, is left to
-    two boxes to tick.
+    are those of a file among others. It needs no script: to drain the links that no source shows, and to hide the
+    evidence until a class has guessed, is left to two boxes to tick.
     """
-    style = text_of("document.css") + text_of("overview.css")
     language, theme = (asked.language, asked.theme) if asked else ("en", None)
     place = 1 if language == "ja" else 0
     drawing = draw(
         shown, language, explorer=_explorer(asked) if asked and nonce else "explorer.html" if links else None
     )
-    return (
-        environment()
-        .get_template("overview.html.j2")
-        .render(
-            shown=shown,
-            # Of our own making, with every text in it escaped.
-            drawing=drawing,
-            picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
-            say=lambda words: words[place],
-            role=lambda role: role_words(role)[place],
-            link=lambda link: LINKS[link][place],
-            figure=lambda stretch: figure_words(stretch)[place],
-            words={key: pair[place] for key, pair in {**WORDS, **_PAGE}.items()},
-            language=language,
-            question=asked.link.partition("?")[2] if asked and nonce else "",
-            base=base,
-            embed=frame(base, asked).html if asked and nonce else "",
-            theme=theme or "system",
-            links=navigation("overview", language, theme, asked.question if asked else "") if nonce else links,
-            style=Markup(style),  # nosec B704 - files of ours
-            nonce=nonce,
-            policy=None if nonce else file_policy([], style),
-        )
+    return render(
+        "overview.html.j2",
+        language=language,
+        theme=theme,
+        nonce=nonce,
+        styles=("document.css", "overview.css"),
+        words=_PAGE,
+        shown=shown,
+        drawing=drawing,
+        # Of our own making, with every text in it escaped.
+        picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
+        role=lambda role: role_words(role)[place],
+        link=lambda link: LINKS[link][place],
+        figure=lambda stretch: figure_words(stretch)[place],
+        question=asked.link.partition("?")[2] if asked and nonce else "",
+        base=base,
+        embed=frame(base, asked).html if asked and nonce else "",
+        links=navigation("overview", language, theme, asked.question if asked else "") if nonce else links,
     )
 
 

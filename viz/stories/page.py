@@ -11,13 +11,13 @@ from typing import Final, TypeAlias
 from markupsafe import Markup
 
 from viz.disputes import Language
-from viz.document import environment, file_policy, text_of
+from viz.document import render
 from viz.drawing.shapes import svg
 from viz.navigation import THEME_WORDS, Navigation, navigation
 from viz.palette import THEMES, ThemeName
 from viz.stories.story import Story
 from viz.stories.told import StoryTold, drawing_of
-from viz.words import WORDS, Words
+from viz.words import Words
 
 __all__ = ["Link", "stories_page", "story_page"]
 
@@ -42,34 +42,27 @@ def story_page(
     """
     step = told.steps[place]
     last = len(told.steps) - 1
-    style, script = text_of("document.css") + text_of("story.css"), text_of("story.js")
-    which = 1 if language == "ja" else 0
     drawing = drawing_of(step, language)
-    return (
-        environment()
-        .get_template("story.html.j2")
-        .render(
-            told=told,
-            step=step,
-            place=place,
-            # Of our own making, with every text in it escaped.
-            picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
-            links=[link(number, language, theme) for number in range(last + 1)],
-            last=last,
-            other=link(place, "en" if language == "ja" else "ja", theme),
-            themes=[(link(place, language, one), THEME_WORDS[one], one == theme) for one in (None, *THEMES)],
-            stories=stories,
-            question=step.asked.told_in(language).link.partition("?")[2] if nonce else "",
-            faults=[one for one in step.findings if one.severity == "error"],
-            style=Markup(style),  # nosec B704 - files of ours
-            script=Markup(script),  # nosec B704
-            nonce=nonce,
-            policy=None if nonce else file_policy([script], style),
-            theme=theme or "system",
-            say=lambda words: words[which],
-            words={key: pair[which] for key, pair in {**WORDS, **_PAGE}.items()},
-            language=language,
-        )
+    return render(
+        "story.html.j2",
+        language=language,
+        theme=theme,
+        nonce=nonce,
+        styles=_STYLES,
+        scripts={"script": "story.js"},
+        words=_PAGE,
+        told=told,
+        step=step,
+        place=place,
+        # Of our own making, with every text in it escaped.
+        picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
+        links=[link(number, language, theme) for number in range(last + 1)],
+        last=last,
+        other=link(place, "en" if language == "ja" else "ja", theme),
+        themes=[(link(place, language, one), THEME_WORDS[one], one == theme) for one in (None, *THEMES)],
+        stories=stories,
+        question=step.asked.told_in(language).link.partition("?")[2] if nonce else "",
+        faults=[one for one in step.findings if one.severity == "error"],
     )
 
 
@@ -86,26 +79,20 @@ def stories_page(
 
     `links` are those of a file among others.
     """
-    style = text_of("document.css") + text_of("story.css")
-    which = 1 if language == "ja" else 0
-    return (
-        environment()
-        .get_template("stories.html.j2")
-        .render(
-            held=held,
-            notice=notice,
-            links=navigation("stories", language, theme) if nonce else links,
-            style=Markup(style),  # nosec B704 - files of ours
-            nonce=nonce,
-            policy=None if nonce else file_policy([], style),
-            theme=theme or "system",
-            say=lambda words: words[which],
-            words={key: pair[which] for key, pair in {**WORDS, **_PAGE}.items()},
-            language=language,
-        )
+    return render(
+        "stories.html.j2",
+        language=language,
+        theme=theme,
+        nonce=nonce,
+        styles=_STYLES,
+        words=_PAGE,
+        held=held,
+        notice=notice,
+        links=navigation("stories", language, theme) if nonce else links,
     )
 
 
+_STYLES: Final = ("document.css", "story.css")
 _PAGE: Final[Mapping[str, Words]] = {
     "stories": ("Stories", "ストーリー"),
     "stories_lead": (
