@@ -91,7 +91,8 @@ def _data(shown: Explorer, *, served: bool, looks: tuple[Language, str]) -> dict
     """All that the script needs. Rows are tables whose columns are named once; what is drawn says their places."""
     view, start = shown.view, shown.scenes[shown.level]
     cards = list(dict.fromkeys(card for scene in shown.scenes.values() for card in scene.view.cards))
-    details = list(dict.fromkeys(one for scene in shown.scenes.values() for one in scene.view.details if one.members))
+    # A closed stage is the same whatever else is open.
+    details = dict.fromkeys([*view.details, *(one for scene in shown.scenes.values() for one in scene.view.details)])
     at = {card.key: place for place, card in enumerate(cards)}
     flow_at = {flow.id: place for place, flow in enumerate(view.flows)}
     return {
@@ -99,7 +100,7 @@ def _data(shown: Explorer, *, served: bool, looks: tuple[Language, str]) -> dict
         "right": view.right,
         "bands": view.bands,
         "cards": _table(cards),
-        "details": _table([*view.details, *(one for one in details if one not in view.details)]),
+        "details": _table([*details]),
         "flows": _table(view.flows),
         "statements": _table(view.statements),
         "comparisons": _table(view.comparisons),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from graph.errors import QuestionError
 from graph.selection import Selection
@@ -19,8 +18,6 @@ from viz.explorer.view import SIDES, Side, SideName, View, view
 from viz.question import OWN, ask, question
 
 __all__ = ["Explorer", "Scene", "ask_explorer", "explore", "read_explorer_address"]
-
-_NEVER_MOVES: Final = Times((), 0, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def explore(shown: View, times: Mapping[SideName, Times] | None = None, telling:
 
 
 def _still(side: Side) -> Times:
-    return replace(_NEVER_MOVES, stops=(Stop(side.as_of),))
+    return Times((Stop(side.as_of),), 0, {})
 
 
 def read_explorer_address(pairs: Iterable[tuple[str, str]], held: Sequence[str]) -> Asked:

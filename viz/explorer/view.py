@@ -172,6 +172,8 @@ class Flow:
     same_link: tuple[str, ...]
     sources: tuple[int, ...]
     reliability: str | None
+    #: How it is drawn: `solid`, `dashed` or `dotted`.
+    stroke: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -717,6 +719,7 @@ class _Reader:
             same_link=tuple(same),
             sources=tuple(cited),
             reliability={3: "high", 2: "medium", 1: "low"}.get(best),
+            stroke=_stroke(row),
         )
 
     def _sentence(self, row: Row) -> Words:
@@ -897,7 +900,7 @@ def bundled(origin: str, target: str, verb: str, bundle: Sequence[Flow]) -> Line
     for telling in _TELLINGS:
         told = [flow for flow in bundle if telling == "both" or side == "right" or telling in flow.tellings]
         if told:
-            strokes[telling] = min((_stroke(flow) for flow in told), key=("solid", "dashed", "dotted").index)
+            strokes[telling] = min((flow.stroke for flow in told), key=("solid", "dashed", "dotted").index)
     return Line(
         id=f"{origin}>{target}>{verb}",
         side=side,
@@ -919,10 +922,10 @@ def _hue(bundle: Sequence[Flow]) -> str:
     return "evidence"
 
 
-def _stroke(flow: Flow) -> str:
-    if flow.basis == "implied" or not flow.confirmed or flow.status == "unconfirmed":
+def _stroke(row: Row) -> str:
+    if row["basis"] == "implied" or not row["confirmed"] or row["status"] == "unconfirmed":
         return "dotted"
-    return "dashed" if flow.status in ("goal", "forecast") else "solid"
+    return "dashed" if row["status"] in ("goal", "forecast") else "solid"
 
 
 def _attached(bands: Sequence[str], row: Row, end: str) -> str:

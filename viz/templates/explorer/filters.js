@@ -1,11 +1,8 @@
 // ---- which flows are shown ----------------------------------------------------------------------------------------
 
-const strokeOf = (flow) => (flow.basis === "implied" || !flow.confirmed || flow.status === "unconfirmed" ? "dotted"
-  : ["goal", "forecast"].includes(flow.status) ? "dashed" : "solid");
-
 /** What a flow can be left out by: each filter with its choices in the order of the legend, and what a flow is in it. */
 const FILTERS = [
-  { key: "status", of: strokeOf, choices: ["solid", "dashed", "dotted"], name: (key) => legendName("status", key) },
+  { key: "status", of: (flow) => flow.stroke, choices: ["solid", "dashed", "dotted"], name: (key) => legendName("status", key) },
   { key: "reliability", of: (flow) => flow.reliability ?? "none", choices: ["high", "medium", "low", "none"],
     name: (key) => (key === "none" ? word("reliability_none") : `${glyphs[key]} ${word(`reliability_${key}`)}`) },
   { key: "moves", of: (flow) => flow.commodity?.[0] ?? "other", name: (key) => say(movesName.get(key)) || word("moves_other") },

@@ -95,7 +95,7 @@ function strokePicture(flow) {
   const canvas = make("canvas", { class: "stroke", width: 52, height: 20, "aria-hidden": "true" });
   canvas.style.width = "26px";
   canvas.style.height = "10px";
-  drawSample(canvas, strokeOf(flow), flow.side === "left" ? (flow.tellings.length > 1 ? "both" : flow.tellings[0]) : "both");
+  drawSample(canvas, flow.stroke, flow.side === "left" ? (flow.tellings.length > 1 ? "both" : flow.tellings[0]) : "both");
   return canvas;
 }
 function drawSample(canvas, stroke, hue, { width, double } = { width: 1, double: false }) {

@@ -69,7 +69,7 @@ function waysPanel([from, to]) {
       const weakest = steps.reduce((least, step) => (strength(step.flow) < strength(least.flow) ? step : least));
       return [
         heading(`${word("way")} ${at + 1}`),
-        make("ol", { class: "claims way" }, steps.map(({ flow, back }) => make("li", { class: strokeOf(flow) === "dotted" ? "unshown" : "" },
+        make("ol", { class: "claims way" }, steps.map(({ flow, back }) => make("li", { class: flow.stroke === "dotted" ? "unshown" : "" },
           make("button", { class: "row", type: "button", onclick: () => show({ flow: flow.id }) }, make("bdi", {}, sentence(flow, back))), " ",
           cites(flow.sources.map((number) => ({ number, locator: null }))),
           make("div", { class: "small" }, [flow.when, basis(flow), glyphs[flow.reliability]].filter(Boolean).join(" · "))))),

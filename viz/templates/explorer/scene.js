@@ -61,7 +61,7 @@ let strokes = new Map();
 /** How a line is drawn now, or null where none of its flows is shown. */
 function strokeNow(line) {
   if (!strokes.has(line.id)) {
-    const told = shownOf(line).map(strokeOf);
+    const told = shownOf(line).map((flow) => flow.stroke);
     strokes.set(line.id, ["solid", "dashed", "dotted"].find((stroke) => told.includes(stroke)) ?? null);
   }
   return strokes.get(line.id);
