@@ -69,11 +69,12 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
         async with opened_store(chosen) as store:
             state = await store.state()
             await _require_answers(store)
+            app = create_app(store, chosen)
             listener.listen()  # before the address is told, so that who reads it is not refused
             address = f"http://{chosen.host}:{listener.getsockname()[1]}"
             err.print(f"Store: {state.name}, facts {state.content_hash}", highlight=False)
             err.print(f"Explorer: {address}/   GraphQL: {address}/graphql   (Ctrl-C ends it)", highlight=False)
-            server = uvicorn.Server(_uvicorn(create_app(store, chosen)))
+            server = uvicorn.Server(_uvicorn(app))
             await server.serve(sockets=[listener])
 
     with asyncio.Runner(loop_factory=_uvicorn(None).get_loop_factory()) as runner:

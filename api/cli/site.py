@@ -20,7 +20,7 @@ from api.cli.options import (
     opened_store,
 )
 from api.cli.program import export
-from api.cli.terminal import CANNOT_CREATE, fail, out, progress
+from api.cli.terminal import CANNOT_CREATE, fail, out, progress, require_place
 
 if TYPE_CHECKING:
     from viz.site import Files
@@ -48,6 +48,8 @@ def export_site(
     from viz.site import ask_site
 
     chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database, stories=stories)
+    # All that can be told before the work: which files it writes is known after it.
+    require_place(folder, "folder")
     if folder.exists() and not force:
         fail(f"{folder} exists. Overwrite it with --force, or name another folder.", CANNOT_CREATE)
     with progress(quiet) as told:

@@ -82,3 +82,10 @@ def test_nothing_of_others_is_lost(site: Path) -> None:
     assert "mine.txt" in done.stderr
     assert (site / "mine.txt").read_text() == "mine"
     (site / "mine.txt").unlink()
+
+
+def test_a_place_that_is_not_there_is_told_before_the_work(tmp_path: Path) -> None:
+    done = called("export", "site", tmp_path / "nowhere" / "public")
+    assert done.returncode == CANNOT_CREATE
+    assert "no folder" in done.stderr
+    assert "site:" not in done.stderr  # nothing was made
