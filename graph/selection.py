@@ -53,7 +53,7 @@ _OPERATORS: dict[FieldType, tuple[str, ...]] = {
 class Where:
     """A field compared with a value: `in` takes a tuple, `has` asks a list for a member, `=` None asks for unknown.
 
-    `contains` asks a text, or any text of a list, for a part, letter by letter: `keys` and `haystack` hold folded texts.
+    `contains` asks a text, or any text of a list, for a part, letter by letter: `keys` and `haystack` are folded.
     """
 
     field: str

@@ -65,6 +65,7 @@ _Lang = Annotated[
     Language,
     strawberry.argument(description="In this language; in the other one where there is none in it."),
 ]
+_WHERE = strawberry.argument(description="Rows that meet all of this.")
 #: Kana and kanji.
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -149,10 +150,6 @@ def best(
     return _field(Best(relation, order, {argument: asks}), described, first)
 
 
-def _sieve(filter: Any) -> Any:
-    return Annotated[Optional[filter], strawberry.argument(description="Rows that meet all of this.")]
-
-
 def listed(relation: str, description: str, filter: Any = None) -> Any:
     """A field that leads to the few rows over a relation; with `where` where the noun has a filter."""
     few = Annotated[int, strawberry.argument(description="How many at most: 1 to 100.")]
@@ -164,7 +161,7 @@ def listed(relation: str, description: str, filter: Any = None) -> Any:
 
         return _field(Listed(relation), described, rows)
 
-    sieve = _sieve(filter)
+    sieve = Annotated[Optional[filter], _WHERE]
 
     def sifted(root: strawberry.Parent[Any], info: strawberry.Info, where: sieve = None, first: few = 10) -> Any:
         return taken(root, info._raw_info)
@@ -185,7 +182,7 @@ def paged(
     size = _NESTED if relation else _ROOT
     reads = Paged(noun, size, relation, within)
     described = f"{description} {size} unless `first` or `last` says otherwise."
-    sieve = _sieve(filter)
+    sieve = Annotated[Optional[filter], _WHERE]
     if order is None:
 
         def kept(
@@ -227,7 +224,7 @@ def roots(
     """A field that leads to all rows of a noun, or what `make` makes of one field of them; with `where` by a filter."""
     if filter is None:
         return _field(Roots(noun, field, make), description, _take)
-    sieve = _sieve(filter)
+    sieve = Annotated[Optional[filter], _WHERE]
 
     def sifted(root: strawberry.Parent[Any], info: strawberry.Info, where: sieve = None) -> Any:
         return taken(root, info._raw_info)

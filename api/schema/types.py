@@ -380,7 +380,7 @@ class Flow(Node):
 )
 class Claim(Node):
     about: Node = single("about", "What it is about.")
-    predicate: str = column("predicate", "What is said: revenue, built-in, owner.")
+    predicate: str = column("predicate", "What is said: revenue, built-in, headquarters.")
     value: str = column("value", "The value in words, with its unit.")
     number: Optional[float] = column("number", "The value as a number, in `unit`.")
     low: Optional[float] = column("low", "The low end of a range.")
@@ -498,7 +498,8 @@ class Analogy(Node):
     has_counterpart: bool = column("counterpart", "Whether it has both ends.")
     rests_on: list[Claim] = listed("rests_on", "The statements it starts from.", ClaimFilter)
     provenance: _Citations = _provenance(
-        "The sources of the statements it starts from. That it is drawn, and how far it carries, is the judgement of `by`."
+        "The sources of the statements it starts from. That it is drawn, and how far it carries, is the judgement "
+        "of `by`."
     )
     note: Optional[str] = column("note", _NOTE)
 

@@ -158,7 +158,8 @@ class _Writer:
         return f"({' OR '.join(ways)})"
 
     def _before(self, row: _Row, order: Sequence[Order], before: Sequence[Any]) -> str:
-        ways, equal = [], []
+        ways: list[str] = []
+        equal: list[str] = []
         for term, seen in zip((*order, Order(row.noun.key)), before, strict=True):
             held = row.property(term.field)
             if seen is None:

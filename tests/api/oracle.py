@@ -570,7 +570,7 @@ class Oracle:
             return texts[shown]
         if texts[shown] is None:
             return None
-        return "JA" if shown == "EN" and any("\u3040" <= sign <= "\u9fff" for sign in texts["EN"]) else shown
+        return "JA" if shown == "EN" and any("\u3040" <= sign <= "\u9fff" for sign in held[english]) else shown
 
     def _preferred(self, place: Sliced, predicate: str) -> Sliced | None:
         """The claim to quote; compared pair by pair, so that nothing is shared with how lists are sorted."""

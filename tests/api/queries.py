@@ -272,6 +272,7 @@ class Writer:
 
     def plausible(self, name: str, noun: str) -> list[str]:
         world = self.oracle.world
+        parts = ["a", "X", "Oil", "データ", "st", "ﾃｽﾗ"]
         entities = ["spacex", "xai", "tesla", "colossus", "starlink", "no-such-id"]
         ids = {
             "id": [*entities, *(world.of(kind)[0].id for kind in ("Flow", "Claim", "Analogy", "Share", "Event"))],
@@ -292,9 +293,9 @@ class Writer:
             "unit": ["USD", "percent", "GPUs"],
             "market": [row.properties["market"] or "-" for row in world.of("Share")],
             "publisher": [row.properties["publisher"] for row in world.of("Source")[:40]],
-            **dict.fromkeys(
-                ("nameContains", "titleContains", "textContains"), ["a", "X", "Oil", "データ", "st", "ﾃｽﾗ"]
-            ),
+            "nameContains": parts,
+            "titleContains": parts,
+            "textContains": parts,
         }
         if name == "ids" and noun in ORDERS:
             return [row.id for row in world.of(noun)[:30]]
