@@ -65,12 +65,17 @@ _OPENED = ("six-layers", "colossus", "who-controlled-xai", "standard-oil-1904", 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked question. `query` is GraphQL as it is asked, `cypher` the same for Neo4j, None for what is computed."""
+    """A worked question.
+
+    `text` is its GraphQL with the comments at its head, `query` without; `cypher` is the same for Neo4j, None for what is
+    computed.
+    """
 
     name: str
     group: str
     title: str
     note: str
+    text: str
     query: str
     cypher: str | None
     opened: bool
@@ -83,7 +88,8 @@ def examples() -> tuple[Example, ...]:
 
 
 def _read(name: str, group: str) -> Example:
-    lines = (_QUESTIONS / f"{name}.graphql").read_text("utf-8").splitlines()
+    text = (_QUESTIONS / f"{name}.graphql").read_text("utf-8")
+    lines = text.splitlines()
     count = next(number for number, line in enumerate(lines) if not line.startswith("#"))
     title, *note = [line.removeprefix("#").strip() for line in lines[:count]]
     cypher = _QUESTIONS / f"{name}.cypher"
@@ -92,6 +98,7 @@ def _read(name: str, group: str) -> Example:
         group=group,
         title=title,
         note=" ".join(note).strip(),
+        text=text,
         query="\n".join(lines[count:]) + "\n",
         cypher=cypher.read_text("utf-8") if cypher.exists() else None,
         opened=name in _OPENED,
