@@ -57,7 +57,7 @@ LOCK = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-
 
 lock: $(VENV)/dev.stamp ## Pin the requirements anew (ARGS=--upgrade for the newest)
 	$(LOCK) --output-file requirements/base.txt pyproject.toml
-	$(LOCK) --extra dev --extra matching --extra pictures --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --extra dev --extra matching --extra pictures --extra telemetry --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
 	$(LOCK) --output-file requirements/codegen.txt requirements/codegen.in
 
 clean: ## Remove all that was installed, fetched or built
