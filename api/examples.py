@@ -67,8 +67,8 @@ _OPENED = ("six-layers", "colossus", "who-controlled-xai", "standard-oil-1904", 
 class Example:
     """A worked question.
 
-    `text` is its GraphQL with the comments at its head, `query` without; `cypher` is the same for Neo4j, None for what is
-    computed.
+    `text` is its GraphQL with the comments at its head, `query` without; `cypher` is the same for Neo4j, None for what
+    is computed.
     """
 
     name: str

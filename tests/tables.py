@@ -1,10 +1,18 @@
-"""What Cypher answered, as the table that a page prints."""
+"""Cypher asked of the shared Neo4j, and its answer as the table that a page prints."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import neo4j
+
+from tests.conftest import SharedDatabase
+
+
+def walked(database: SharedDatabase, cypher: str) -> neo4j.EagerResult:
+    """The records of one statement, with the names of their columns even where there are none."""
+    with neo4j.GraphDatabase.driver(database.uri, auth=(database.server.user, database.server.password)) as driver:
+        return driver.execute_query(cypher)  # type: ignore[arg-type, unused-ignore]
 
 
 def table(result: neo4j.EagerResult) -> str:
