@@ -30,6 +30,7 @@ test: $(VENV)/dev.stamp ## Run every test, with a real Neo4j and a real browser;
 	$(BIN)/python -m tests.servers.neo4j fetch
 	$(BIN)/python -m tests.servers.chromium
 	$(BIN)/python -m tests.servers.axe
+	$(BIN)/python -m tests.servers.codegen
 	$(BIN)/python -m pytest --no-skips -r sx $(ARGS)
 	$(NEWEST_NEO4J) $(BIN)/python -m tests.servers.neo4j fetch
 	$(NEWEST_NEO4J) $(BIN)/python -m pytest --no-skips -r sx -m "neo4j and not one_neo4j" tests/graph tests/test_docs.py
@@ -62,6 +63,7 @@ LOCK = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-
 lock: $(VENV)/dev.stamp ## Pin the requirements anew (ARGS=--upgrade for the newest)
 	$(LOCK) --output-file requirements/base.txt pyproject.toml
 	$(LOCK) --extra dev --extra matching --extra pictures --extra telemetry --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --output-file requirements/codegen.txt requirements/codegen.in
 
 clean: ## Remove all that was installed, fetched or built
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from html import escape
 from importlib.metadata import version
@@ -22,7 +23,7 @@ from starlette.types import Lifespan
 from strawberry.fastapi import GraphQLRouter
 
 import viz
-from api.examples import EXAMPLES
+from api.examples import examples
 from api.failures import failure_of
 from api.guard import BodyGuard, SafeHeaders, content_security_policy, new_nonce, read_json, refusal
 from api.kept import OfFacts
@@ -91,7 +92,8 @@ class _Router(GraphQLRouter[Any, None]):
 
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
         nonce = new_nonce()
-        page = _templates().get_template("index.html.j2").render(nonce=nonce, examples=EXAMPLES)
+        questions = [asdict(example) for example in examples()]
+        page = _templates().get_template("index.html.j2").render(nonce=nonce, examples=questions)
         return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy(nonce, connect="'self'")})
 
     def encode_json(self, data: object) -> bytes:
