@@ -16,7 +16,7 @@ from typing import Any
 from graph.property_graph import assumed, fold
 from graph.selection import AnyOf, Child, Condition, Having, Order, Select, Selection, Where
 from graph.shape import ANY, NounShape, Relation, noun
-from graph.slice import Slice, Undated
+from graph.slice import ANYTIME, Slice, Undated
 
 __all__ = ["Statement", "compose"]
 
@@ -141,7 +141,9 @@ class _Writer:
             terms.append((f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END", False))
         for order in select.order:
             held = row.property(order.field)
-            terms += [(f"{held} IS NULL", False), (held, order.descending)]
+            if order.descending:  # Cypher has unknown last where it sorts upward
+                terms.append((f"{held} IS NULL", False))
+            terms.append((held, order.descending))
         terms.append((row.property(row.noun.key), False))
         return ", ".join(f"{term} DESC" if descending != select.reverse else term for term, descending in terms)
 
@@ -153,7 +155,9 @@ class _Writer:
                 equal.append(f"{held} IS NULL")
                 continue
             beyond = self._compared(held, "<" if term.descending else ">", seen)
-            ways.append(" AND ".join([*equal, f"({beyond} OR {held} IS NULL)"]))
+            if term.field != row.noun.key:
+                beyond = f"({beyond} OR {held} IS NULL)"
+            ways.append(" AND ".join([*equal, beyond]))
             equal.append(f"{held} = {self._value(seen)}")
         return f"({' OR '.join(ways)})"
 
@@ -309,6 +313,8 @@ class _Writer:
             conditions.append(f"{self._value(slice.telling)} IN {row.property('tellings')}")
         if slice.undated is Undated.HIDE:
             conditions.append(f"NOT {row.property('undated')}")
+        if slice.as_of == ANYTIME:
+            return conditions
         first = self._value(slice.as_of.first) if slice.as_of else row.property("stands_first")
         last = self._value(slice.as_of.last) if slice.as_of else row.property("stands_last")
         return [*conditions, f"{row.property('from_day')} <= {last}", f"{row.property('to_day')} >= {first}"]
