@@ -27,6 +27,7 @@ from api.kept import OfFacts
 from api.log import RequestLog, note
 from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
+from api.plans import Plans
 from api.reading import serve_article
 from api.schema import make_schema
 from api.stories import serve_stories
@@ -98,8 +99,10 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     """The app that serves `store`. Whoever opened the store closes it."""
     app = FastAPI(title="muskgraph", version=version("muskgraph"), docs_url=None, redoc_url=None)
 
+    plans = Plans(store, settings)
+
     async def context() -> Context:
-        return Context(store, settings)
+        return Context(store, settings, plans)
 
     router = _Router(
         make_schema([Guard, AnswerFirst]),

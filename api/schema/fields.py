@@ -9,7 +9,22 @@ from typing import Annotated, Any, Optional
 import strawberry
 
 from api.answer import taken
-from api.reads import KEY, Asks, Column, Count, Grouped, Identified, Listed, Paged, Reads, Roots, Single, Told, Within
+from api.reads import (
+    KEY,
+    Asks,
+    Column,
+    Count,
+    Grouped,
+    Identified,
+    Listed,
+    Paged,
+    Reads,
+    Roots,
+    Single,
+    Told,
+    Within,
+    as_it_is,
+)
 from graph.selection import Condition
 
 __all__ = [
@@ -47,7 +62,7 @@ def column(
 ) -> Any:
     """A field that shows one field of the row, or what `make` makes of several."""
     fields = (field,) if isinstance(field, str) else field
-    return _field(Column(fields, make or (lambda value: value)), description, _take, name)
+    return _field(Column(fields, make or as_it_is), description, _take, name)
 
 
 def word(field: str, kind: type[enum.Enum], description: str) -> Any:

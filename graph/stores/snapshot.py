@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cmp_to_key
 from typing import Any
 
+from graph.given import filler
 from graph.property_graph import Edge, Node, PropertyGraph, assumed, fold
 from graph.selection import AnyOf, Condition, Order, Select, Selection, Where
 from graph.shape import ANY, SCHEMA_VERSION, NounShape, Relation, noun
 from graph.slice import Slice, Undated
-from graph.store import Answer, LoadReport, PackState, Progress, StoreState
+from graph.store import Answer, LoadReport, PackState, Prepared, Progress, StoreState
 
 __all__ = ["SnapshotStore"]
 
@@ -61,6 +62,14 @@ class SnapshotStore:
 
     async def ask(self, selection: Selection) -> Answer:
         return [_Walk(self._index, part.slice).root(part.select) for part in selection.parts]
+
+    def prepare(self, selection: Selection) -> Prepared:
+        fill = filler(selection)
+
+        async def ask(given: Sequence[str]) -> Answer:
+            return await self.ask(selection if fill is None else fill(given))
+
+        return ask
 
     async def state(self) -> StoreState:
         packs = tuple(PackState(pack.pack, pack.content_hash, SCHEMA_VERSION) for pack in self._packs.values())

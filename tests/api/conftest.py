@@ -5,7 +5,7 @@ A golden file is written anew by `pytest tests/api --update-golden`; read the di
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from api.app import create_app
 from graph import Settings, Store
 from graph.property_graph import PropertyGraph
 from graph.selection import Selection
-from graph.store import Answer, LoadReport, Progress, StoreState
+from graph.store import Answer, LoadReport, Prepared, Progress, StoreState
 from graph.stores.snapshot import SnapshotStore
 from tests.api.oracle import Oracle
 
@@ -37,6 +37,17 @@ class CountingStore:
         if self._before is not None:
             await self._before()
         return await self._store.ask(selection)
+
+    def prepare(self, selection: Selection) -> Prepared:
+        prepared = self._store.prepare(selection)
+
+        async def ask(given: Sequence[str]) -> Answer:
+            self.asked.append(selection)
+            if self._before is not None:
+                await self._before()
+            return await prepared(given)
+
+        return ask
 
     async def state(self) -> StoreState:
         return await self._store.state()
