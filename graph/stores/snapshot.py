@@ -138,7 +138,7 @@ class _Walk:
         shape = noun(select.noun)
         kept = [row for row in rows if self._stands(row) and all(self._meets(row, c) for c in select.where)]
         kept.sort(key=cmp_to_key(_comparison(select.order, shape.key)))
-        if select.match is not None:
+        if isinstance(select.match, str):
             kept = _best_first(kept, fold(select.match))
         total = len(kept) if select.count else None
         if select.after is not None:
