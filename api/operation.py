@@ -49,6 +49,11 @@ class Context(BaseContext):
         self.cost = 0
         self.failure: Failure | None = None
 
+    def price(self, rows: int) -> None:
+        """Say, to the client and in the log, what the operation costs."""
+        self.cost = rows
+        self.note(cost=rows)
+
     def note(self, **facts: Any) -> None:
         """Have the server's log say this of the request, where there is one."""
         if self.request is not None:
@@ -154,11 +159,14 @@ class AnswerFirst(SchemaExtension):
         if found is None:
             return False
         plan, given = found
-        context.cost = plan.cost
-        context.note(cost=plan.cost)
-        data = await plan.data(given)
+        try:
+            data = await plan.data(given)
+        except StoreError:
+            context.price(plan.cost)
+            raise
         if data is None:
             return False
+        context.price(plan.cost)
         context.executed = False
         execution.result = ExecutionResult(data=data, errors=None)
         return True
@@ -173,8 +181,8 @@ class AnswerFirst(SchemaExtension):
             execution.schema._schema, document, execution._provided_operation_name, execution.variables, limits
         )
         if plan:
-            context.cost, context.slots = plan.cost, plan.slots
-            context.note(cost=plan.cost)
+            context.slots = plan.slots
+            context.price(plan.cost)
             answer = await context.store.ask(plan.selection) if plan.selection else []
             place = plan.place(answer)
             for work in plan.work:

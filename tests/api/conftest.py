@@ -29,17 +29,17 @@ class CountingStore:
 
     def __init__(self, store: Store, before: Callable[[], Any] | None = None) -> None:
         self.asked: list[Selection] = []
-        self._store = store
+        self.behind = store
         self._before = before
 
     async def ask(self, selection: Selection) -> Answer:
         self.asked.append(selection)
         if self._before is not None:
             await self._before()
-        return await self._store.ask(selection)
+        return await self.behind.ask(selection)
 
     def prepare(self, selection: Selection) -> Prepared:
-        prepared = self._store.prepare(selection)
+        prepared = self.behind.prepare(selection)
 
         async def ask(given: Sequence[str]) -> Answer:
             self.asked.append(selection)
@@ -50,15 +50,15 @@ class CountingStore:
         return ask
 
     async def state(self) -> StoreState:
-        return await self._store.state()
+        return await self.behind.state()
 
     async def load(
         self, packs: Any, progress: Progress = lambda what, done, total: None
     ) -> list[LoadReport]:  # pragma: no cover - no test of the ways in loads
-        return await self._store.load(packs, progress)
+        return await self.behind.load(packs, progress)
 
     async def close(self) -> None:
-        await self._store.close()
+        await self.behind.close()
 
 
 @asynccontextmanager
