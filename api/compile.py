@@ -31,6 +31,8 @@ from graphql.execution import get_variable_values
 from api.answer import Below, Group, Level, Place, Root, Work, read_cursor, slot
 from api.reads import (
     Asks,
+    Best,
+    Chosen,
     Column,
     Computed,
     Count,
@@ -265,7 +267,7 @@ class _Compiler:
             level = Level(reads.noun, order=_orders(noun(reads.noun).order))
             if reads.field:
                 level.want(reads.field)
-            return Root(part, level, reads, {})
+            return Root(part, level, reads, {"where": tuple(arguments.get("where") or ())})
         if isinstance(reads, Found):
             first = _page_size(arguments.get("first"), _A_FEW)
             known = Where("noun", "in", self._nouns())
@@ -294,6 +296,8 @@ class _Compiler:
         """What is asked for of rows of one noun."""
         for node, definition in self._fields(type, sets, depth):
             reads = reads_of(definition)
+            if isinstance(reads, Chosen):
+                reads = reads.column(self._operation.arguments(definition, node))
             if isinstance(reads, Column):
                 level.want(*reads.fields)
                 continue
@@ -308,11 +312,17 @@ class _Compiler:
         child = Level(relation.to)
         if isinstance(reads, Single):
             return Below(len(level.children), reads.relation, child, {"first": 1})
+        if isinstance(reads, Best):
+            child.order = reads.order
+            asked = tuple(ask(arguments[name]) for name, ask in reads.asks.items())
+            return Below(len(level.children), reads.relation, child, {"first": 1, "where": asked}, alone=True)
         if isinstance(reads, Listed):
             child.order = _orders(noun(relation.to).order)
-            return Below(
-                len(level.children), reads.relation, child, {"first": _page_size(arguments.get("first"), _A_FEW)}
-            )
+            few = {
+                "first": _page_size(arguments.get("first"), _A_FEW),
+                "where": tuple(arguments.get("where") or ()),
+            }
+            return Below(len(level.children), reads.relation, child, few)
         return Below(len(level.children), reads.relation, child, self._page(child, reads.size, arguments))
 
     def _page(self, level: Level, size: int, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -321,10 +331,18 @@ class _Compiler:
         shape = noun(level.noun)
         level.order = sorts_of(chosen).order if chosen is not None else _orders(shape.order)
         level.want(*(order.field for order in level.order), shape.key)
-        after = arguments.get("after")
+        first, last = arguments.get("first"), arguments.get("last")
+        if first is not None and last is not None:
+            raise QuestionError("first and last are both set; ask for the first rows of a list or for its last ones")
+        cursors = {
+            name: _cursor(arguments[name], level.order, shape, name) if arguments.get(name) is not None else None
+            for name in ("after", "before")
+        }
+        backward = last is not None or (first is None and cursors["after"] is None and cursors["before"] is not None)
         return {
-            "first": _page_size(arguments.get("first"), size),
-            "after": _cursor(after, level.order, shape) if after is not None else None,
+            "first": _page_size(last, size, "last") if backward else _page_size(first, size),
+            **cursors,
+            "reverse": backward,
             "where": tuple(arguments.get("where") or ()),
         }
 
@@ -465,10 +483,10 @@ def _last_day(text: str) -> str:
     return read_as_of(text).last  # type: ignore[union-attr]
 
 
-def _cursor(cursor: Any, order: tuple[Order, ...], shape: NounShape) -> tuple[Any, ...]:
+def _cursor(cursor: Any, order: tuple[Order, ...], shape: NounShape, argument: str) -> tuple[Any, ...]:
     """The values in a cursor. Of one that is given later all are known: the unknown is compared otherwise."""
     if not isinstance(cursor, Given):
-        return read_cursor(cursor, order, shape)
+        return read_cursor(cursor, order, shape, argument)
     types = [*(shape.field(term.field) for term in order), "text"]
     return tuple(
         replace(cursor, make=partial(_value_of_cursor, order, shape, place), type=type)
@@ -479,7 +497,7 @@ def _cursor(cursor: Any, order: tuple[Order, ...], shape: NounShape) -> tuple[An
 def _value_of_cursor(order: tuple[Order, ...], shape: NounShape, place: int, cursor: str) -> Any:
     value = read_cursor(cursor, order, shape)[place]
     if value is None:
-        raise QuestionError("A cursor after an unknown value is compared in a way of its own")
+        raise QuestionError("A cursor at an unknown value is compared in a way of its own")
     return value
 
 
@@ -490,12 +508,12 @@ def _require_few(values: list[Any], where: str) -> list[Any]:
     return values
 
 
-def _page_size(first: int | None, default: int) -> int:
-    if first is None:
+def _page_size(asked: int | None, default: int, argument: str = "first") -> int:
+    if asked is None:
         return default
-    if not 1 <= first <= _MOST_PER_PAGE:
-        raise QuestionError(f"first is {first}; a page holds 1 to {_MOST_PER_PAGE} rows")
-    return first
+    if not 1 <= asked <= _MOST_PER_PAGE:
+        raise QuestionError(f"{argument} is {asked}; a page holds 1 to {_MOST_PER_PAGE} rows")
+    return asked
 
 
 def _words(text: str) -> str:

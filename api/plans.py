@@ -10,21 +10,30 @@ What is kept is bounded by its size in memory, estimated; what was used longest 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from graphql import DocumentNode, GraphQLSchema, IntValueNode, OperationType, StringValueNode, Visitor, visit
+from graphql import (
+    DocumentNode,
+    GraphQLSchema,
+    IntValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    StringValueNode,
+    Visitor,
+    visit,
+)
 from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
 
 from api.compile import Limits, compile_operation, operation_of
-from api.shaping import Shape, shape_of
+from api.shaping import Shape, UnlikeError, shape_of
 from api.syntax import Operation
 from graph.errors import StoreError
 from graph.given import Given
 from graph.settings import Settings
-from graph.store import Prepared, Store
+from graph.store import Answer, Prepared, Store
 
 __all__ = ["Known", "Plan", "Plans", "Recent"]
 
@@ -104,8 +113,14 @@ class Plan:
             return None
 
 
+def _no_shape(answer: Answer, given: Sequence[str]) -> dict[str, Any]:
+    raise UnlikeError
+
+
 #: Kept for an operation that has to be executed.
-_EXECUTED = Plan(None, lambda answer, given: {}, 0)
+_EXECUTED = Plan(None, _no_shape, 0)
+#: Kept for a form in which some text has to be known to compile it: there is a plan for each.
+_BY_VALUE = Plan(None, _no_shape, 0)
 
 
 class Plans:
@@ -141,31 +156,44 @@ class Plans:
         values = get_variable_values(schema, definition.variable_definitions or (), dict(variables or {}))
         if isinstance(values, list):
             return None
-        opening = _Opening(known.texts)
-        key = (known.text, name, opening.form(values.coerced))
+        plan, given = self._plan(schema, known, definition, values, _Opening(known.texts.__contains__))
+        if plan is _BY_VALUE:
+            plan, given = self._plan(schema, known, definition, values, _Opening(lambda text: True))
+        return None if plan is _EXECUTED else (plan, given)
+
+    def _plan(
+        self,
+        schema: GraphQLSchema,
+        known: Known,
+        definition: OperationDefinitionNode,
+        values: VariableValues,
+        opening: _Opening,
+    ) -> tuple[Plan, list[str]]:
+        key = (known.text, definition.name and definition.name.value, opening.form(values.coerced))
         plan = self.plans.get(key)
         if plan is None:
             opened = VariableValues(values.sources, opening.opened(values.coerced))
-            plan = self._compiled(Operation(schema, known.document, definition, opened))
+            otherwise = _BY_VALUE if opening.given else _EXECUTED
+            plan = self._compiled(Operation(schema, known.document, definition, opened), otherwise)
             weight = _TOKEN_PLANNED * known.document.token_count + 4 * len(known.text) + _VALUE * opening.parts
             self.plans.keep(key, plan, weight)
-        return None if plan is _EXECUTED else (plan, opening.given)
+        return plan, opening.given
 
-    def _compiled(self, operation: Operation) -> Plan:
+    def _compiled(self, operation: Operation, otherwise: Plan) -> Plan:
         try:
             plan = compile_operation(operation, self._limits)
             shape = shape_of(operation, plan)
             return Plan(self._store.prepare(plan.selection) if plan.selection else None, shape, plan.cost)
         except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
-            return _EXECUTED
+            return otherwise
 
 
 class _Opening:
     """Tells texts from the other values of variables. Each different text has a place of its own."""
 
-    def __init__(self, fixed: Collection[str]) -> None:
+    def __init__(self, is_fixed: Callable[[str], bool]) -> None:
         self.parts = 0
-        self._fixed = fixed
+        self._is_fixed = is_fixed
         self._places: dict[str, int] = {}
 
     @property
@@ -197,7 +225,7 @@ class _Opening:
     def _is_open(self, text: str) -> bool:
         """Whether nothing but the text itself hangs on it: an empty one counts as none, one may equal another."""
         text.encode()
-        return bool(text) and text not in self._fixed
+        return bool(text) and not self._is_fixed(text)
 
 
 _PLACE = object()

@@ -33,7 +33,21 @@ from graphql import (
 
 from api.answer import Below, Group, Level, Root, cursor_of
 from api.compile import Plan
-from api.reads import Column, Count, Found, Identified, Listed, Paged, Reads, Roots, Single, as_it_is, reads_of
+from api.reads import (
+    Best,
+    Chosen,
+    Column,
+    Count,
+    Found,
+    Identified,
+    Listed,
+    Paged,
+    Reads,
+    Roots,
+    Single,
+    as_it_is,
+    reads_of,
+)
 from api.syntax import Operation
 from graph.given import filler
 from graph.selection import Order
@@ -163,7 +177,7 @@ class _Writer:
         self, type: Any, sets: list[SelectionSetNode], level: Level, reads: Reads, options: dict[str, Any]
     ) -> str:
         """The name of a function that shows a page, written first."""
-        if not options.keys() <= {"first", "after", "where"} or level.noun == ANY:
+        if options.keys() != {"first", "after", "before", "reverse", "where"} or level.noun == ANY:
             raise UnlikeError(f"{reads!r} is paged in a way that is not known here")
         items = []
         for key, nodes in self._operation.merged(type, sets).items():
@@ -188,6 +202,7 @@ class _Writer:
             "    rows = page[0]",
             f"    more = len(rows) > {first:d}",
             f"    if more: rows = rows[:{first:d}]",
+            *(["    rows = rows[::-1]"] if options["reverse"] else []),
             f"    return {_display(items)}",
         )
 
@@ -214,8 +229,8 @@ class _Writer:
         cursor = self._cursor(level)
         known = {
             "__typename": repr(type.name),
-            "hasNextPage": "more",
-            "hasPreviousPage": repr(options.get("after") is not None),
+            "hasNextPage": repr(options["before"] is not None) if options["reverse"] else "more",
+            "hasPreviousPage": "more" if options["reverse"] else repr(options["after"] is not None),
             "startCursor": f"({cursor}(rows[0]) if rows else None)",
             "endCursor": f"({cursor}(rows[-1]) if rows else None)",
         }
@@ -258,6 +273,10 @@ class _Writer:
                 continue
             definition = type.fields[name]
             reads = reads_of(definition)
+            if isinstance(reads, Chosen):
+                reads = reads.column(self._operation.arguments(definition, nodes[0]))
+            elif definition.args and isinstance(reads, Column):
+                raise UnlikeError("a column with arguments is not known here")
             if isinstance(reads, Column):
                 items.append((key, self._column(definition, reads, level, parameter)))
                 continue
@@ -268,8 +287,6 @@ class _Writer:
         return self._function("row", parameter, *([] if row == parameter else [f"    row = {row}"]), *body)
 
     def _column(self, definition: GraphQLField, reads: Column, level: Level, parameter: str) -> str:
-        if definition.args:
-            raise UnlikeError("a column with arguments is not known here")
         if parameter == "found" and reads.fields == ("id",):
             held = ["found[0]"]
         else:
@@ -301,7 +318,9 @@ class _Writer:
         row = self._rows(type, sets, below.level)
         if isinstance(reads, Single):
             return f"({row}(one) if (one := {held}) is not None else {_none(definition)})"
-        if isinstance(reads, Listed) and below.options.keys() == {"first"}:
+        if isinstance(reads, Best) and below.alone:
+            return f"({row}(one[0]) if (one := {held}[0]) else {_none(definition)})"
+        if isinstance(reads, Listed) and below.options.keys() == {"first", "where"}:
             return f"[{row}(row) for row in {held}[0][:{below.options['first']:d}]]"
         raise UnlikeError(f"{reads!r} is not known here")
 
@@ -321,6 +340,9 @@ class _Writer:
             return f"(v if {whole}{null} else unlike())"
         if inner is GraphQLFloat:
             return f"(v if (v := {held}).__class__ is float and v - v == 0{null} else number(v))"
+        if isinstance(inner, GraphQLEnumType):
+            words = self._value(_Words(inner.coerce_output_value), "words")
+            return f"{words}[{held}]" if not null else f"({words}[v] if (v := {held}) is not None else None)"
         if isinstance(inner, GraphQLList) and not null:
             return self._leaves(inner, held)
         raise UnlikeError(f"a value of type {type} is not known here")

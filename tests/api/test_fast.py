@@ -44,7 +44,11 @@ async def asked(asking: Asking, context: Context) -> bytes:
         return repr(wrong).encode()
     errors = [error.formatted for error in answer.errors or ()]
     status = context.failure and context.failure.status
-    return orjson.dumps({"data": answer.data, "errors": errors, "extensions": answer.extensions, "status": status})
+    told = {"data": answer.data, "errors": errors, "extensions": answer.extensions, "status": status}
+    try:
+        return orjson.dumps(told)
+    except TypeError:  # an error that quotes half a character, which no request over HTTP can hold
+        return repr(told).encode()
 
 
 async def executed(store: Store, text: str, variables: dict[str, Any] | None = None) -> bytes:
@@ -123,15 +127,14 @@ async def test_over_http_32_at_once_get_their_own_answers(store: Store) -> None:
     [
         "{ __schema { queryType { name } } }",
         "{ ecosystems { id } __schema { queryType { name } } }",
-        'query Q($of: ID!) { graph(slice: {assume: [{origin: $of, verb: OWNS, target: "xai"}]}) { __typename } }',
     ],
 )
 async def test_what_no_plan_knows_is_executed(snapshot_store: SnapshotStore, text: str) -> None:
-    plans, variables = Plans(snapshot_store, SETTINGS), {"of": "spacex"}
+    plans = Plans(snapshot_store, SETTINGS)
     for _ in range(2):
-        answer, was_executed = await kept(plans, snapshot_store, text, variables)
+        answer, was_executed = await kept(plans, snapshot_store, text)
         assert was_executed
-        assert answer == await executed(snapshot_store, text, variables)
+        assert answer == await executed(snapshot_store, text)
         assert b'"errors":[]' in answer
 
 
@@ -262,6 +265,17 @@ async def test_the_form_of_the_variables_makes_the_plan(
         assert not was_executed
         assert answer == await executed(snapshot_store, text, given)
     assert len(plans.plans) == plans_made
+
+
+async def test_a_text_that_must_be_known_makes_a_plan_of_its_own(snapshot_store: SnapshotStore) -> None:
+    value = "... on Entity { value(predicate: $said) { value } }"
+    text = f"query Q($id: ID!, $said: String!) {{ node(id: $id) {{ {value} }} }}"
+    plans = Plans(snapshot_store, SETTINGS)
+    for id, said in (("xai", "revenue"), ("spacex", "revenue"), ("xai", "ipo-price"), ("xai", "revenue")):
+        answer, was_executed = await kept(plans, snapshot_store, text, {"id": id, "said": said})
+        assert not was_executed
+        assert answer == await executed(snapshot_store, text, {"id": id, "said": said})
+    assert len(plans.plans) == 1 + 3  # the first says that there is one for each
 
 
 # ---- faults, and what others write -----------------------------------------------------------------------------------
