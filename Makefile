@@ -53,7 +53,7 @@ fix: $(VENV)/dev.stamp ## Repair what ruff can repair by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev.stamp ## Measure (ARGS="picture --rounds 5", ARGS="answers --json")
+bench: $(VENV)/dev.stamp ## Measure (ARGS="picture --rounds 5", ARGS="api --write")
 	$(BIN)/python -m bench $(ARGS)
 
 # The addresses pip was set up with stay out of the files: they differ from machine to machine.

@@ -16,7 +16,7 @@ def walked(database: SharedDatabase, cypher: str) -> neo4j.EagerResult:
 
 
 def table(result: neo4j.EagerResult) -> str:
-    """A Markdown table: a missing value is unknown, a list is its items."""
+    """A Markdown table: a missing value is unknown, a flag yes or no, a list its items."""
     rows = [result.keys, ["---"] * len(result.keys), *(map(_cell, record.values()) for record in result.records)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
@@ -24,6 +24,8 @@ def table(result: neo4j.EagerResult) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(value)
     if isinstance(value, float):

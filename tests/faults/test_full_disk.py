@@ -18,7 +18,7 @@ from tests.faults.happenings import loaded, password
 from tests.servers.neo4j import Neo4jServer
 
 DISK_MB = 300
-#: As a Neo4j is unless told otherwise, but with smaller files; ours for other tests takes no room beforehand. A log without it
+#: As a Neo4j is unless told otherwise, with smaller files; ours for other tests takes no room beforehand. Such a log
 #: that could not be written to its end cannot be read again either, and only loading anew would help.
 LOG = {"db.tx_log.preallocate": "true", "db.tx_log.rotation.size": "64m"}
 FULL, NO_ERROR = 74, 0
