@@ -26,7 +26,7 @@ serve-neo4j: $(VENV)/base.stamp ## Start a Neo4j, load it and serve from it; Ctr
 test: $(VENV)/dev.stamp ## Run every test, with a real Neo4j and a real browser
 	$(BIN)/python -m tests.servers.neo4j fetch
 	$(BIN)/python -m tests.servers.chromium
-	$(BIN)/python -m tests.servers.axe
+	$(BIN)/python -m tests.servers.npm
 	$(BIN)/python -m pytest --no-skips -r sx $(ARGS)
 
 quick: $(VENV)/dev.stamp ## Run the tests that need no server, in seconds

@@ -57,7 +57,7 @@ from graph.store import Answer
 
 __all__ = ["Limits", "Named", "Plan", "compile_document"]
 
-_MOST_PER_PAGE = 100
+_MOST_NAMED = 100
 _MOST_WORDS = 200
 #: What a plain list of all rows of a noun is taken to hold when a query is priced.
 _A_FEW = 20
@@ -69,10 +69,14 @@ _GRAMMAR = frozenset({"edges", "node", "nodes", "pageInfo"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How deep a query may nest, and how many rows it may ask for: page sizes multiplied along paths, and summed."""
+    """How deep a query may nest, how many rows it may ask for, and how many of them a page may hold.
+
+    What is asked for are page sizes, multiplied along paths and summed.
+    """
 
     depth: int = 10
     cost: int = 10_000
+    page: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,7 @@ class _Compiler:
                 level.want(reads.field)
             return Root(part, level, reads, {})
         if isinstance(reads, Found):
-            first = _page_size(arguments.get("first"), _A_FEW)
+            first = self._page_size(arguments.get("first"), _A_FEW)
             known = Where("noun", "in", self._nouns())
             sought = {"match": _words(arguments["text"]), "first": first, "where": (*scope.within(reads), known)}
             return Root(part, Level(ANY), reads, sought)
@@ -309,7 +313,7 @@ class _Compiler:
         if isinstance(reads, Listed):
             child.order = _orders(noun(relation.to).order)
             return Below(
-                len(level.children), reads.relation, child, {"first": _page_size(arguments.get("first"), _A_FEW)}
+                len(level.children), reads.relation, child, {"first": self._page_size(arguments.get("first"), _A_FEW)}
             )
         return Below(len(level.children), reads.relation, child, self._page(child, reads.size, arguments))
 
@@ -321,10 +325,18 @@ class _Compiler:
         level.want(*(order.field for order in level.order), shape.key)
         after = arguments.get("after")
         return {
-            "first": _page_size(arguments.get("first"), size),
+            "first": self._page_size(arguments.get("first"), size),
             "after": read_cursor(after, level.order, shape) if after is not None else None,
             "where": tuple(arguments.get("where") or ()),
         }
+
+    def _page_size(self, first: int | None, default: int) -> int:
+        most = self._limits.page
+        if first is None:
+            return min(default, most)
+        if not 1 <= first <= most:
+            raise QuestionError(f"first is {first}; a page holds 1 to {most} rows")
+        return first
 
     def _below(
         self, level: Level, definition: GraphQLField, reads: Any, sets: list[SelectionSetNode], depth: int
@@ -480,17 +492,9 @@ def _slice(values: dict[str, Any]) -> Slice:
 
 def _require_few(values: list[Any], where: str) -> list[Any]:
     """The values again, if they are no more than a page holds: each is looked for in each row."""
-    if len(values) > _MOST_PER_PAGE:
-        raise QuestionError(f"{where} names {len(values):,}; at most {_MOST_PER_PAGE} may be named at once")
+    if len(values) > _MOST_NAMED:
+        raise QuestionError(f"{where} names {len(values):,}; at most {_MOST_NAMED} may be named at once")
     return values
-
-
-def _page_size(first: int | None, default: int) -> int:
-    if first is None:
-        return default
-    if not 1 <= first <= _MOST_PER_PAGE:
-        raise QuestionError(f"first is {first}; a page holds 1 to {_MOST_PER_PAGE} rows")
-    return first
 
 
 def _words(text: str) -> str:

@@ -10,10 +10,10 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.failures import coded, failure_of
+from api.http.problems import problem
 
 __all__ = ["RequestLog", "configure", "note"]
 
@@ -81,8 +81,8 @@ class RequestLog:
                 error = coded(wrong)
                 note(scope, **(error.extensions or {}))
                 if status is None:
-                    told = {"error": error.message, **(error.extensions or {})}
-                    await JSONResponse(told, failure_of(wrong).status)(scope, receive, send_with_id)
+                    told = problem(scope, failure_of(wrong).status, detail=error.message, **(error.extensions or {}))
+                    await told(scope, receive, send_with_id)
             finally:
                 _write(scope, status, begun)
 
