@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.failures import failure_of
@@ -126,9 +126,11 @@ def _tell_problems(app: FastAPI) -> None:
 
 def _methods(app: FastAPI, request: Request) -> list[str]:
     """What can be done at the address of a request."""
-    offered = [
-        method
-        for method in ("GET", "POST")
-        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in app.routes)
-    ]
-    return ["GET", "HEAD", *offered[1:]] if "GET" in offered else offered
+    # Routing leaves its traces in the scope of the request.
+    place = {"type": "http", "path": request.scope["path"], "root_path": request.scope.get("app_root_path", "")}
+
+    def offered(method: str) -> bool:
+        found = (route for route in app.routes if route.matches({**place, "method": method})[0] is Match.FULL)
+        return any(method == "GET" or not isinstance(route, Mount) for route in found)
+
+    return [*(["GET", "HEAD"] if offered("GET") else []), *(["POST"] if offered("POST") else [])]

@@ -84,7 +84,10 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
 def _uvicorn(app: Any) -> Any:
     import uvicorn
 
-    return uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+    # Who is asking says the app itself, by the setting trusted_proxies.
+    return uvicorn.Config(
+        app, log_level="warning", server_header=False, proxy_headers=False, timeout_graceful_shutdown=5
+    )
 
 
 @contextlib.contextmanager

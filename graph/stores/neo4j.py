@@ -161,7 +161,7 @@ class Neo4jStore:
 
         The server gives the transaction up at the same moment, and if it does not, when the connection is gone.
         """
-        probe = min(_PROBE_SECONDS, self._deadline / 10)
+        probe = min(_PROBE_SECONDS, self._deadline / 4)
         query = Query(text, timeout=self._deadline - probe)  # type: ignore[arg-type, unused-ignore]
         try:
             async with asyncio.timeout(self._deadline - probe):
@@ -193,7 +193,7 @@ class Neo4jStore:
         """Whether the server answers anything at all: then it was the question that was slow."""
         try:
             async with asyncio.timeout(seconds):
-                await self._read_once(Query("RETURN 1"), {})
+                await self._driver.get_server_info()  # a round trip that is no transaction
         except (TimeoutError, DriverError, Neo4jError, OSError):
             return False
         return True
