@@ -35,6 +35,8 @@ from graphql.execution import get_argument_values, get_directive_values, get_var
 from api.answer import Below, Group, Level, Place, Root, Work, read_cursor, slot
 from api.reads import (
     Asks,
+    Best,
+    Chosen,
     Column,
     Computed,
     Count,
@@ -267,7 +269,7 @@ class _Compiler:
             level = Level(reads.noun, order=_orders(noun(reads.noun).order))
             if reads.field:
                 level.want(reads.field)
-            return Root(part, level, reads, {})
+            return Root(part, level, reads, {"where": tuple(arguments.get("where") or ())})
         if isinstance(reads, Found):
             first = self._page_size(arguments.get("first"), _A_FEW)
             known = Where("noun", "in", self._nouns())
@@ -296,6 +298,8 @@ class _Compiler:
         """What is asked for of rows of one noun."""
         for node, definition in self._fields(type, sets, depth):
             reads = reads_of(definition)
+            if isinstance(reads, Chosen):
+                reads = reads.column(get_argument_values(definition, node, self._variables))
             if isinstance(reads, Column):
                 level.want(*reads.fields)
                 continue
@@ -310,11 +314,17 @@ class _Compiler:
         child = Level(relation.to)
         if isinstance(reads, Single):
             return Below(len(level.children), reads.relation, child, {"first": 1})
+        if isinstance(reads, Best):
+            child.order = reads.order
+            asked = tuple(ask(arguments[name]) for name, ask in reads.asks.items())
+            return Below(len(level.children), reads.relation, child, {"first": 1, "where": asked}, alone=True)
         if isinstance(reads, Listed):
             child.order = _orders(noun(relation.to).order)
-            return Below(
-                len(level.children), reads.relation, child, {"first": self._page_size(arguments.get("first"), _A_FEW)}
-            )
+            few = {
+                "first": self._page_size(arguments.get("first"), _A_FEW),
+                "where": tuple(arguments.get("where") or ()),
+            }
+            return Below(len(level.children), reads.relation, child, few)
         return Below(len(level.children), reads.relation, child, self._page(child, reads.size, arguments))
 
     def _page(self, level: Level, size: int, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -323,20 +333,28 @@ class _Compiler:
         shape = noun(level.noun)
         level.order = sorts_of(chosen).order if chosen is not None else _orders(shape.order)
         level.want(*(order.field for order in level.order), shape.key)
-        after = arguments.get("after")
+        first, last = arguments.get("first"), arguments.get("last")
+        if first is not None and last is not None:
+            raise QuestionError("first and last are both set; ask for the first rows of a list or for its last ones")
+        cursors = {
+            name: read_cursor(arguments[name], level.order, shape, name) if arguments.get(name) is not None else None
+            for name in ("after", "before")
+        }
+        backward = last is not None or (first is None and cursors["after"] is None and cursors["before"] is not None)
         return {
-            "first": self._page_size(arguments.get("first"), size),
-            "after": read_cursor(after, level.order, shape) if after is not None else None,
+            "first": self._page_size(last, size, "last") if backward else self._page_size(first, size),
+            **cursors,
+            "reverse": backward,
             "where": tuple(arguments.get("where") or ()),
         }
 
-    def _page_size(self, first: int | None, default: int) -> int:
+    def _page_size(self, asked: int | None, default: int, argument: str = "first") -> int:
         most = self._limits.page
-        if first is None:
+        if asked is None:
             return min(default, most)
-        if not 1 <= first <= most:
-            raise QuestionError(f"first is {first}; a page holds 1 to {most} rows")
-        return first
+        if not 1 <= asked <= most:
+            raise QuestionError(f"{argument} is {asked}; a page holds 1 to {most} rows")
+        return asked
 
     def _below(
         self, level: Level, definition: GraphQLField, reads: Any, sets: list[SelectionSetNode], depth: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from graph.selection import Condition, Order
 __all__ = [
     "KEY",
     "Asks",
+    "Best",
+    "Chosen",
     "Column",
     "Computed",
     "Count",
@@ -46,10 +48,31 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of several columns, chosen by the value of the field's argument of that name."""
+
+    argument: str
+    columns: Mapping[Any, Column]
+
+    def column(self, arguments: Mapping[str, Any]) -> Column:
+        """The column that these arguments choose."""
+        return self.columns[arguments[self.argument]]
+
+
+@dataclass(frozen=True, slots=True)
 class Single:
     """The one row over a relation, or none."""
 
     relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The first row over a to-many relation in an order of its own, of those that its arguments ask for; or none."""
+
+    relation: str
+    order: tuple[Order, ...]
+    asks: Mapping[str, Callable[[Any], Condition]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +145,9 @@ class Told:
     price: int = 0
 
 
-Reads = Column | Single | Listed | Paged | Roots | Identified | Found | Count | Grouped | Computed | Told
+Reads = (
+    Column | Chosen | Single | Best | Listed | Paged | Roots | Identified | Found | Count | Grouped | Computed | Told
+)
 
 
 @dataclass(frozen=True, slots=True)

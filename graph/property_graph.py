@@ -320,8 +320,10 @@ class _Layout:
             "tellings": list(_tellings(claim.telling)),
             **self._worth(claim),
             "position": position,
+            "preference": 2 * _PREFERENCE.index(claim.rank) + (claim.telling == "evidence"),
         }
         words = claim.predicate.replace("-", " "), claim.text, claim.text_ja, claim.note
+        said["sureness"] = RANKS[said["confidence"]] if said["confidence"] else 0
         self._node("Claim", said, text=words, extra=extra)
         self._edge("ABOUT", claim.id, claim.about)
         if claim.object:
@@ -457,6 +459,8 @@ class _Layout:
 
 
 _EVIDENCE = ("sources", "consulted")
+#: The ranks of claims, the best last.
+_PREFERENCE = ("deprecated", "normal", "preferred")
 
 
 def _amount(claim: Claim) -> str | None:

@@ -9,20 +9,29 @@ import strawberry
 from api.answer import taken
 from api.reads import KEY, Computed, Found, Grouped, Identified
 from api.schema.comparison import Comparison
-from api.schema.fields import column, count, grouped, identified, paged, roots
+from api.schema.fields import column, count, grouped, identified, language, paged, roots, spoken
 from api.schema.filters import (
     AnalogyFilter,
+    AnalogyOrder,
     ClaimFilter,
     ClaimOrder,
     DisputeFilter,
+    DisputeOrder,
+    EcosystemFilter,
     EntityFilter,
     EntityOrder,
     EventFilter,
     EventOrder,
     FlowFilter,
     FlowOrder,
+    LayerFilter,
+    LayerOrder,
+    ShareFilter,
+    ShareOrder,
     SourceFilter,
     SourceOrder,
+    StageFilter,
+    StageOrder,
 )
 from api.schema.types import (
     NODE_TYPES,
@@ -40,7 +49,7 @@ from api.schema.types import (
     Source,
     Stage,
 )
-from api.schema.words import Reliability, Telling, UndatedRows, Verb
+from api.schema.words import Language, Reliability, Telling, UndatedRows, Verb
 from graph.selection import AnyOf, Condition, Having, Where
 
 __all__ = ["Query", "SliceInput", "StructureInput", "schema_types"]
@@ -110,24 +119,30 @@ class Graph:
     entities: Connection[Entity] = paged(
         "Entity", "Companies, people, facilities, products.", within=_owned, filter=EntityFilter, order=EntityOrder
     )
-    layers: Connection[Layer] = paged("Layer", "The layers of the stack.", within=_owned)
-    stages: Connection[Stage] = paged("Stage", "The stages of the industry.", within=_owned)
+    layers: Connection[Layer] = paged(
+        "Layer", "The layers of the stack.", within=_owned, filter=LayerFilter, order=LayerOrder
+    )
+    stages: Connection[Stage] = paged(
+        "Stage", "The stages of the industry.", within=_owned, filter=StageFilter, order=StageOrder
+    )
     flows: Connection[Flow] = paged(
         "Flow", "What moves between entities.", within=_owned, filter=FlowFilter, order=FlowOrder
     )
     claims: Connection[Claim] = paged(
         "Claim", "Statements on record.", within=_owned, filter=ClaimFilter, order=ClaimOrder
     )
-    shares: Connection[Share] = paged("Share", "Control shares of markets.", within=_owned)
+    shares: Connection[Share] = paged(
+        "Share", "Control shares of markets.", within=_owned, filter=ShareFilter, order=ShareOrder
+    )
     sources: Connection[Source] = paged(
         "Source", "Sources that are cited.", within=_citing, filter=SourceFilter, order=SourceOrder
     )
     events: Connection[Event] = paged("Event", "What happened.", within=_owned, filter=EventFilter, order=EventOrder)
     analogies: Connection[Analogy] = paged(
-        "Analogy", "What is set beside what.", within=_between, filter=AnalogyFilter, order=None
+        "Analogy", "What is set beside what.", within=_between, filter=AnalogyFilter, order=AnalogyOrder
     )
     disputes: Connection[Dispute] = paged(
-        "Dispute", "Questions answered differently.", within=_owned, filter=DisputeFilter, order=None
+        "Dispute", "Questions answered differently.", within=_owned, filter=DisputeFilter, order=DisputeOrder
     )
     search: list[Node] = strawberry.field(
         resolver=_found,
@@ -140,7 +155,8 @@ class Graph:
 @strawberry.type(description="A pack of facts as the store holds it.")
 class Pack:
     id: strawberry.ID = column("pack", "Its id.")
-    title: str = column("title", "Its title.")
+    title: str = spoken("title", "Its title.", always=True)
+    title_language: Language = language("title", "In which language `title` shows it.", always=True)
     title_ja: Optional[str] = column("title_ja", "Its Japanese title.")
     licence: Optional[str] = column("licence", "The licence of the data.")
     as_of: Optional[str] = column("as_of", "The day on which it was last brought up to date.")
@@ -205,7 +221,7 @@ class Query:
         metadata={KEY: Identified("Node")},
     )
     dataset: Dataset = grouped("What is on record in all, and its hash.")
-    ecosystems: list[Ecosystem] = roots("Ecosystem", "The structures on record.")
+    ecosystems: list[Ecosystem] = roots("Ecosystem", "The structures on record.", filter=EcosystemFilter)
     graph: Graph = strawberry.field(resolver=_graph, description="The graph in a slice.", metadata={KEY: Grouped()})
     compare: Comparison = strawberry.field(
         resolver=_compare,
