@@ -60,6 +60,8 @@ class _Router(GraphQLRouter[Any, None]):
         self._suggests = settings.suggestions
 
     async def run(self, request: Any, *arguments: Any, **named: Any) -> Any:
+        if not isinstance(request, Request):
+            return await super().run(request, *arguments, **named)  # it refuses a WebSocket, which has no protocol here
         try:
             async with asyncio.timeout(self._deadline + _GRACE_SECONDS):
                 answer = await super().run(request, *arguments, **named)

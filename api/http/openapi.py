@@ -49,7 +49,7 @@ def _described(app: FastAPI, settings: Settings) -> _Schema:
             *operation.get("parameters", ()),
             *(one for one in parameters if one["name"] not in known),
         ]
-        operation["responses"] = {**answers, **(_ANY if path == "/healthz" else _ASKED)}
+        operation["responses"] = {**(_ANY if path == "/healthz" else _ASKED), **answers}
     made["paths"]["/graphql"] = _graphql(settings)
     made["components"] = {"schemas": _SCHEMAS}
     return made

@@ -59,7 +59,7 @@ def send_graphql(app: FastAPI, cases: int, seed: int) -> Sent:
     sent = Sent()
 
     def one(case: Case) -> None:
-        response = case.call()
+        response = case.call(timeout=600)
         sent.count(case, response)
         answer = response.json()
         if not {"data", "errors"} & set(answer) or "INTERNAL_ERROR" in response.text:
@@ -74,7 +74,7 @@ def send_rest(app: FastAPI, cases: int, seed: int) -> Sent:
     sent = Sent()
 
     def one(case: Case) -> None:
-        response = case.call()
+        response = case.call(timeout=600)
         sent.count(case, response)
         try:
             case.validate_response(response, checks=AS_DESCRIBED)
