@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match, Mount
+from starlette.types import Lifespan
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.failures import failure_of
@@ -23,7 +25,8 @@ from api.http.guard import BodyGuard, HeadAsGet, SafeHeaders
 from api.http.openapi import describe
 from api.http.problems import problem
 from api.http.rates import RateLimit
-from api.log import RequestLog, note
+from api.log import QUIET, OperationLog, RequestLog, note
+from api.observing import observers
 from api.overview import serve_overview
 from api.pages import serve_pages
 from api.reading import serve_article
@@ -32,6 +35,7 @@ from api.view import serve_view
 from graph.errors import GraphError
 from graph.settings import Settings
 from graph.store import Store
+from graph.stores import is_neo4j
 
 __all__ = ["create_app"]
 
@@ -40,11 +44,32 @@ _STATIC = Path(str(files("api"))) / "static"
 _EXPOSED = ("ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID")
 
 
-def create_app(store: Store, settings: Settings) -> FastAPI:
-    """The app that serves `store`. Whoever opened the store closes it."""
-    app = FastAPI(title="muskgraph", version=version("muskgraph"), docs_url=None, redoc_url=None)
-    app.include_router(graphql_router(store, settings), prefix="/graphql", include_in_schema=False)
+def create_app(store: Store, settings: Settings, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The app that serves `store`. Whoever opened the store closes it, after all requests: at the end of `lifespan`."""
+    app = FastAPI(
+        title="muskgraph",
+        version=version("muskgraph"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        # FastAPI's own spans; unless told otherwise it sends whatever it can to whoever is set up in the environment.
+        telemetry={
+            "tracing": settings.traces,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+            "exclude": lambda scope: scope["path"] in QUIET,
+        },
+    )
+    watching = observers(settings)
+    for observer in watching:
+        store = observer.watched(store)
+    extensions = [*chain.from_iterable(each.extensions for each in watching), OperationLog]
+    app.include_router(graphql_router(store, settings, extensions), prefix="/graphql", include_in_schema=False)
     _put_in_front(app, settings)
+    for observer in watching:
+        observer.join(app)
     _serve_health(app, store)
     serve_pages(app, store)
     serve_article(app, store)
@@ -64,7 +89,7 @@ def _put_in_front(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(HeadAsGet)
     if settings.max_requests_per_minute:
         app.add_middleware(RateLimit, most_per_minute=settings.max_requests_per_minute)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, store="neo4j" if is_neo4j(settings.store) else settings.store)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

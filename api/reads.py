@@ -29,6 +29,7 @@ __all__ = [
     "Sorts",
     "Told",
     "Within",
+    "as_it_is",
     "reads_of",
 ]
 
@@ -39,12 +40,17 @@ KEY = "reads"
 Within = Callable[[str], tuple[Condition, ...]]
 
 
+def as_it_is(value: Any) -> Any:
+    """The value itself: what a column shows unless it makes something of it."""
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A value made of one or more fields of the row."""
 
     fields: tuple[str, ...]
-    make: Callable[..., Any]
+    make: Callable[..., Any] = as_it_is
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 from strawberry.fastapi import GraphQLRouter
 
-from api.examples import EXAMPLES
+from api.examples import examples
 from api.failures import failure_of
 from api.http.guard import GRAPHQL, content_security_policy, new_nonce, read_json, refuse, wants_graphql
 from api.http.tags import tag_of, unchanged
@@ -34,14 +35,17 @@ _SUGGESTION = re.compile(r" Did you mean [^?]*\?")
 _GRACE_SECONDS = 0.5
 
 
-def graphql_router(store: Store, settings: Settings) -> GraphQLRouter[Any, None]:
-    """The routes of GraphQL: queries by POST and GET, no batches, uploads, subscriptions or mutations."""
+def graphql_router(store: Store, settings: Settings, extensions: list[Any]) -> GraphQLRouter[Any, None]:
+    """The routes of GraphQL: queries by POST and GET, no batches, uploads, subscriptions or mutations.
+
+    Strawberry's `extensions` are around the limits and the answer.
+    """
 
     async def context() -> Context:
         return Context(store, settings)
 
     return _Router(
-        make_schema([Guard, AnswerFirst]),
+        make_schema([*extensions, Guard, AnswerFirst]),
         graphql_ide="graphiql",
         allow_queries_via_get=True,
         multipart_uploads_enabled=False,
@@ -103,7 +107,8 @@ class _Router(GraphQLRouter[Any, None]):
 
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
         nonce = new_nonce()
-        page = _templates().get_template("index.html.j2").render(nonce=nonce, examples=EXAMPLES)
+        questions = [asdict(example) for example in examples()]
+        page = _templates().get_template("index.html.j2").render(nonce=nonce, examples=questions)
         return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy(nonce, connect="'self'")})
 
     def encode_json(self, data: object) -> bytes:

@@ -165,7 +165,11 @@ class HeadAsGet:
             await send(message)
 
         note(scope)  # both scopes share what is noted
-        await self._app({**scope, "method": "GET"}, receive, send_headers)
+        got = {**scope, "method": "GET"}
+        try:
+            await self._app(got, receive, send_headers)
+        finally:
+            scope.update({**got, "method": "HEAD"})  # who stands around it may ask which route it took
 
 
 class SafeHeaders:

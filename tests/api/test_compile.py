@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from strawberry.types import ExecutionResult
 
 import seed
-from api.examples import EXAMPLES
+from api.examples import Example, examples
 from api.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph import Settings, Store, lay_out
@@ -103,14 +103,14 @@ async def test_neo4j_answers_as_the_oracle(neo4j_store: Neo4jStore, query: Query
 
 
 #: What is computed takes more than one question, and has tests of its own.
-_COMPILED = [each for each in EXAMPLES if "compare(" not in each["query"]]
+_COMPILED = [each for each in examples() if "compare(" not in each.query]
 
 
-@pytest.mark.parametrize("example", _COMPILED, ids=[each["title"][:30] for each in _COMPILED])
-async def test_examples_are_answered_as_by_the_oracle(store: Store, oracle: Oracle, example: dict[str, str]) -> None:
+@pytest.mark.parametrize("example", _COMPILED, ids=[each.name for each in _COMPILED])
+async def test_examples_are_answered_as_by_the_oracle(store: Store, oracle: Oracle, example: Example) -> None:
     counting = CountingStore(store)
-    answer = await data(counting, example["query"])
-    assert difference(answer, oracle.ask(example["query"]).data) is None
+    answer = await data(counting, example.query)
+    assert difference(answer, oracle.ask(example.query).data) is None
     assert len(counting.asked) == 1
 
 
