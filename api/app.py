@@ -22,11 +22,11 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.failures import failure_of
 from api.http.graphql import graphql_router
 from api.http.guard import BodyGuard, HeadAsGet, SafeHeaders
-from api.http.openapi import describe
 from api.http.problems import problem
 from api.http.rates import RateLimit
 from api.log import QUIET, OperationLog, RequestLog, note
 from api.observing import observers
+from api.openapi import describe
 from api.overview import serve_overview
 from api.pages import serve_pages
 from api.reading import serve_article
