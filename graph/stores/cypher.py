@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from graph.errors import QuestionError
+from graph.given import Given, made
 from graph.property_graph import assumed, fold
 from graph.selection import AnyOf, Child, Condition, Having, Order, Select, Selection, Where
 from graph.shape import ANY, NounShape, Relation, noun
@@ -81,15 +83,20 @@ class _Writer:
     def root(self, select: Select, slice: Slice) -> str:
         self._slice = slice
         self._assumed = self._assumptions(slice) if slice.assume else ""
+        for condition in select.where:
+            if isinstance(condition, Having) and not self._assumed and _is_told(select.noun, condition):
+                return self._page(select, self._beginning_beyond(select, condition), given=condition)
         return self._page(select, self._all(select))
 
     # ---- pages and rows ---------------------------------------------------------------------------------------------
 
-    def _page(self, select: Select, found: _Found) -> str:
+    def _page(self, select: Select, found: _Found, given: Condition | None = None) -> str:
+        """A page of the rows found, all of which meet the condition `given`."""
         row = found.row
-        conditions = self._stands(row) + [self._meets(row, condition) for condition in select.where]
+        where = [condition for condition in select.where if condition is not given]
+        conditions = self._stands(row) + [self._meets(row, condition) for condition in where]
         if select.match is not None:
-            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(fold(select.match))}")
+            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(made(select.match, fold))}")
         total = self._total(found, conditions) if select.count else "null"
         if select.after is not None:
             conditions.append(self._after(row, select.order, select.after))
@@ -135,7 +142,7 @@ class _Writer:
     def _order(self, row: _Row, select: Select) -> str:
         terms: list[tuple[str, bool]] = []
         if select.match is not None:
-            wanted = self._value(fold(select.match))
+            wanted = self._value(made(select.match, fold))
             keys = row.property("keys")
             begins = f"any(key IN {keys} WHERE key STARTS WITH {wanted})"
             terms.append((f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END", False))
@@ -186,6 +193,22 @@ class _Writer:
         stored = f"MATCH ({variable}:{shape.name}){_where(known)} RETURN {variable}"
         return _Found(
             f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row
+        )
+
+    def _beginning_beyond(self, select: Select, having: Having) -> _Found:
+        """The rows of a noun that lead to certain others: the planner may begin at these, as no `EXISTS` lets it."""
+        row = _Row(noun(select.noun), self._variable())
+        relation = row.noun.relation(having.relation)
+        found = self._reached(row, relation)
+        conditions = self._stands(found.row)
+        for part in having.where:
+            conditions.append(self._meets(found.row, part))
+            if isinstance(part, Having):  # an index is found by a label
+                far = found.row.noun.relation(part.relation)
+                conditions.append(f"{found.row.start if far.end == 'start' else found.row.end}:{far.to}")
+        return _Found(
+            f"MATCH ({row.variable}:{row.noun.name}) {found.clauses}{_where(conditions)} WITH DISTINCT {row.variable}",
+            row,
         )
 
     def _reached(self, row: _Row, relation: Relation) -> _Found:
@@ -271,7 +294,9 @@ class _Writer:
         Operators of Cypher compare a text with a parameter by UTF-16 units. That differs where one has a character
         above U+FFFF and the other one from U+E000 on; so they serve while the value has neither.
         """
-        if op == "=" or not isinstance(value, str) or all(character < _PRIVATE for character in value):
+        if isinstance(value, Given) and op != "=":
+            return f"{held} {op} {self._value(made(value, _plain))}"
+        if op == "=" or not isinstance(value, str) or _is_plain(value):
             return f"{held} {op} {self._value(value)}"
         said = self._value(value)
         more = self._is_more(held, said)
@@ -384,6 +409,30 @@ class _Writer:
     def _variable(self) -> str:
         self._variables += 1
         return f"n{self._variables}"
+
+
+def _is_plain(text: str) -> bool:
+    return all(character < _PRIVATE for character in text)
+
+
+def _plain(value: Any) -> Any:
+    """The value again, if the operators of Cypher order it as ORDER BY does."""
+    if isinstance(value, str) and not _is_plain(value):
+        raise QuestionError("This text is compared in a way of its own: ask with it in the question")
+    return value
+
+
+def _is_told(name: str, condition: Condition) -> bool:
+    """Whether an index finds the rows that meet a condition, in one step from them or none."""
+    if isinstance(condition, Where):
+        return condition.op in ("=", "in") and (condition.field == "id" or (name, condition.field) == (ANY, "key"))
+    if isinstance(condition, AnyOf):
+        return bool(condition.parts) and all(_is_told(name, part) for part in condition.parts)
+    relation = noun(name).relation(condition.relation)
+    if relation.through or relation.key or not (relation.many or relation.end):
+        return False
+    by_end = [part for part in condition.where if not isinstance(part, Having) or noun(relation.to).types]
+    return any(_is_told(relation.to, part) for part in by_end)
 
 
 def _arrow(types: Sequence[str], outgoing: bool, variable: str = "") -> str:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from graph.given import filler
 from graph.property_graph import PropertyGraph, assumed, fold
 from graph.selection import AnyOf, Condition, Order, Select, Selection, Where
 from graph.shape import ANY, SCHEMA_VERSION, NounShape, Relation, noun
 from graph.slice import Slice, Undated
-from graph.store import Answer, LoadReport, PackState, Progress, StoreState
+from graph.store import Answer, LoadReport, PackState, Prepared, Progress, StoreState
 from graph.stores.rows import Index, Row, after, before, in_order
 
 __all__ = ["SnapshotStore"]
@@ -34,6 +35,14 @@ class SnapshotStore:
 
     async def ask(self, selection: Selection) -> Answer:
         return [_Walk(self._index, part.slice).root(part.select) for part in selection.parts]
+
+    def prepare(self, selection: Selection) -> Prepared:
+        fill = filler(selection)
+
+        async def ask(given: Sequence[str]) -> Answer:
+            return await self.ask(selection if fill is None else fill(given))
+
+        return ask
 
     async def state(self) -> StoreState:
         packs = tuple(PackState(pack.pack, pack.content_hash, SCHEMA_VERSION) for pack in self._packs.values())
@@ -111,7 +120,7 @@ class _Walk:
 
     def root(self, select: Select) -> list[Any]:
         assumed = self._assumed if select.noun in ("Flow", ANY) else []
-        if select.match is not None:
+        if isinstance(select.match, str):
             wanted = fold(select.match)
             held = [row for row in assumed if wanted in row.properties["haystack"]]
             return self._page(select, [*self._index.holding(wanted), *held])
@@ -147,7 +156,7 @@ class _Walk:
             rows = rows[plan.after(rows, select.after) :]
         if select.before is not None:
             rows = rows[: plan.before(rows, select.before)]
-        if select.match is not None:
+        if isinstance(select.match, str):
             rows = _best_first(rows, fold(select.match))
         if select.reverse:
             rows.reverse()
