@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -214,3 +216,12 @@ def test_a_collector_that_is_not_there_disturbs_nobody() -> None:
         code = served.end()
     assert [answer.status_code for answer in answers] == [200] * 5
     assert code in (0, 130)
+
+
+def test_nothing_is_imported_that_nobody_asked_for() -> None:
+    program = (
+        "import sys; from api.cli.serve import served; from graph import Settings; served(Settings(), ());"
+        "print([name for name in ('opentelemetry.sdk', 'prometheus_client') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("[]\n", 0), done.stderr
