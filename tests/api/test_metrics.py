@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -102,6 +104,15 @@ async def test_the_facts_that_are_held_are_told(snapshot_store: SnapshotStore, p
     assert figure("muskgraph_store_ready") == 1
     async with opened(SnapshotStore(), metrics=True) as client:
         assert (await read(client))("muskgraph_store_ready") == 0
+
+
+async def test_all_that_is_told_is_in_the_docs(snapshot_store: SnapshotStore) -> None:
+    async with opened(snapshot_store, metrics=True) as client:
+        families = {family.name: family for family in parse((await client.get("/metrics")).text)}
+    told = {f"{name}_total" if family.type == "counter" else name for name, family in families.items()}
+    page = (Path(__file__).parents[2] / "docs/operations.md").read_text("utf-8")
+    # The library adds when each began to be counted.
+    assert set(re.findall(r"^\| `(muskgraph_\w+)", page, re.M)) == {name for name in told if "_created" not in name}
 
 
 async def test_openmetrics_is_told_to_who_asks_for_it(snapshot_store: SnapshotStore) -> None:
