@@ -169,8 +169,7 @@ def collector() -> Iterator[tuple[str, list[Any]]]:
             thread.join()
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_the_server_sends_all_spans_before_it_ends(workers: str) -> None:
+def test_each_worker_sends_all_spans_before_it_ends() -> None:
     with collector() as (address, taken):
         env = {
             "MUSKGRAPH_TRACES": "1",
@@ -178,7 +177,7 @@ def test_the_server_sends_all_spans_before_it_ends(workers: str) -> None:
             "OTEL_EXPORTER_OTLP_ENDPOINT": address,
             "OTEL_RESOURCE_ATTRIBUTES": "deployment.environment.name=here",
         }
-        with serving("--workers", workers, env=env) as served:
+        with serving("--workers", "2", env=env) as served:
             for _ in range(10):
                 httpx.post(
                     f"{served.address}/graphql",

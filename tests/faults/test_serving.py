@@ -45,7 +45,7 @@ def test_a_killed_neo4j_is_told_as_away_until_it_is_back(
 def test_a_paused_neo4j_is_told_as_late_and_holds_up_nobody_else(
     neo4j_store: Neo4jStore, neo4j_database: SharedDatabase
 ) -> None:
-    clients = paused(neo4j_database.server)
+    clients = paused(neo4j_database.server, 12)  # three times as long as a question waits; 30 s look the same
     times = {what: at for at, what in clients.marks}
     assert refusals(clients, "paused", times["resumed"]) == {LATE}
     assert refusals(clients, "resumed") <= {LATE, SLOW}
