@@ -10,6 +10,7 @@ import structlog
 from graphql import GraphQLError
 
 from graph.errors import (
+    DeadlineError,
     EntityNotFoundError,
     FactError,
     GraphError,
@@ -67,6 +68,7 @@ _TABLE: tuple[tuple[type[Exception], Failure], ...] = (
     (StoreSettingsError, Failure("STORE_SETTINGS", _UNAVAILABLE, _CONFIG)),
     (SchemaVersionError, Failure("STORE_SCHEMA_VERSION", _UNAVAILABLE, _CONFIG)),
     (StoreFullError, Failure("STORE_UNAVAILABLE", _UNAVAILABLE, _IO, 30)),
+    (DeadlineError, Failure("TIMEOUT", _TIMEOUT, _TRY_AGAIN)),
     (StoreTimeoutError, Failure("STORE_TIMEOUT", _UNAVAILABLE, _TRY_AGAIN, 5)),
     (StoreUnavailableError, Failure("STORE_UNAVAILABLE", _UNAVAILABLE, _NO_HOST, 5)),
     (StoreError, Failure("STORE_ERROR", _UNAVAILABLE, _NO_HOST)),

@@ -176,7 +176,7 @@ class AnswerFirst(SchemaExtension):
         execution = self.execution_context
         context: Context = execution.context
         document = execution.graphql_document
-        limits = Limits(context.settings.max_depth, context.settings.max_cost)
+        limits = Limits(context.settings.max_depth, context.settings.max_cost, context.settings.max_page)
         plan = document and compile_document(
             execution.schema._schema, document, execution._provided_operation_name, execution.variables, limits
         )
@@ -197,6 +197,8 @@ class AnswerFirst(SchemaExtension):
         error, failure = coded(wrong), failure_of(wrong)
         self.execution_context.result = ExecutionResult(data=None, errors=[error])
         context.failure = failure
+        if isinstance(wrong, TooLargeError) and wrong.limit == "cost":
+            context.cost = wrong.asked  # the price of what is refused is told like that of an answer
         context.note(code=failure.code, **({"why": error.message} if isinstance(wrong, StoreError) else {}))
         if context.response is not None:
             context.response.status_code = failure.status
