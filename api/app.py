@@ -31,6 +31,7 @@ from api.log import QUIET, OperationLog, RequestLog, note
 from api.observing import observers
 from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
+from api.plans import Plans
 from api.reading import serve_article
 from api.schema import make_schema
 from api.stories import serve_stories
@@ -122,8 +123,10 @@ def create_app(store: Store, settings: Settings, lifespan: Lifespan[FastAPI] | N
     for observer in watching:
         store = observer.watched(store)
 
+    plans = Plans(store, settings)
+
     async def context() -> Context:
-        return Context(store, settings)
+        return Context(store, settings, plans)
 
     router = _Router(
         make_schema([*chain.from_iterable(each.extensions for each in watching), OperationLog, Guard, AnswerFirst]),

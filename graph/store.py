@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graph.property_graph import PropertyGraph
 from graph.selection import Selection
 
-__all__ = ["Answer", "LoadReport", "PackState", "Progress", "Store", "StoreState"]
+__all__ = ["Answer", "LoadReport", "PackState", "Prepared", "Progress", "Store", "StoreState"]
 
 #: One page `[rows, total]` per part of the question; `selection` says what a row holds.
 Answer = list[Any]
+
+#: Asks a question that was prepared, with the texts that its every `Given` stands for.
+Prepared = Callable[[Sequence[str]], Awaitable[Answer]]
 
 #: Called with what is being written, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -59,6 +62,10 @@ class Store(Protocol):
 
     async def ask(self, selection: Selection) -> Answer:
         """Answer the whole question in one round trip, positionally."""
+        ...
+
+    def prepare(self, selection: Selection) -> Prepared:
+        """A way to ask a question often, at little cost; it may leave texts open as `Given`."""
         ...
 
     async def state(self) -> StoreState:

@@ -11,8 +11,8 @@ from tests.conftest import SharedDatabase
 
 def walked(database: SharedDatabase, cypher: str) -> neo4j.EagerResult:
     """The records of one statement, with the names of their columns even where there are none."""
-    with neo4j.GraphDatabase.driver(database.uri, auth=(database.server.user, database.server.password)) as driver:
-        return driver.execute_query(cypher)  # type: ignore[arg-type, unused-ignore]
+    with database.session() as session:
+        return session.run(cypher).to_eager_result()  # type: ignore[arg-type, unused-ignore]
 
 
 def table(result: neo4j.EagerResult) -> str:

@@ -27,6 +27,7 @@ from api.schema.words import (
     Verdict,
 )
 from graph.errors import QuestionError
+from graph.given import made
 from graph.ontology import ontology
 from graph.property_graph import fold
 from graph.selection import AnyOf, Condition, Having, Order, Where
@@ -98,13 +99,13 @@ def _step(value: str) -> Condition:
 def _holds(field: str, argument: str) -> Any:
     """Asks that a folded text, or one of several, holds a part."""
 
-    def condition(text: str) -> Condition:
+    def folded(text: str) -> str:
         part = fold(text)
         if not part or len(text) > _MOST_LETTERS:
             raise QuestionError(f"where.{argument} needs 1 to {_MOST_LETTERS} characters of text, not {len(part)}")
-        return Where(field, "contains", part)
+        return part
 
-    return condition
+    return lambda text: Where(field, "contains", made(text, folded))
 
 
 def of_predicates(ids: list[str]) -> Condition:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from graph.errors import QuestionError
+from graph.given import Given, made
 from graph.property_graph import assumed, fold
 from graph.selection import AnyOf, Child, Condition, Having, Order, Select, Selection, Where
 from graph.shape import ANY, NounShape, Relation, noun
@@ -89,7 +91,7 @@ class _Writer:
         row = found.row
         conditions = self._stands(row) + [self._meets(row, condition) for condition in select.where]
         if select.match is not None:
-            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(fold(select.match))}")
+            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(made(select.match, fold))}")
         total = self._total(found, conditions) if select.count else "null"
         if select.after is not None:
             conditions.append(self._after(row, select.order, select.after))
@@ -135,7 +137,7 @@ class _Writer:
     def _order(self, row: _Row, select: Select) -> str:
         terms: list[tuple[str, bool]] = []
         if select.match is not None:
-            wanted = self._value(fold(select.match))
+            wanted = self._value(made(select.match, fold))
             keys = row.property("keys")
             begins = f"any(key IN {keys} WHERE key STARTS WITH {wanted})"
             terms.append((f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END", False))
@@ -267,7 +269,9 @@ class _Writer:
         Operators of Cypher compare a text with a parameter by UTF-16 units. That differs where one has a character
         above U+FFFF and the other one from U+E000 on; so they serve while the value has neither.
         """
-        if op == "=" or not isinstance(value, str) or all(character < _PRIVATE for character in value):
+        if isinstance(value, Given) and op != "=":
+            return f"{held} {op} {self._value(made(value, _plain))}"
+        if op == "=" or not isinstance(value, str) or _is_plain(value):
             return f"{held} {op} {self._value(value)}"
         said = self._value(value)
         more = self._is_more(held, said)
@@ -378,6 +382,17 @@ class _Writer:
     def _variable(self) -> str:
         self._variables += 1
         return f"n{self._variables}"
+
+
+def _is_plain(text: str) -> bool:
+    return all(character < _PRIVATE for character in text)
+
+
+def _plain(value: Any) -> Any:
+    """The value again, if the operators of Cypher order it as ORDER BY does."""
+    if isinstance(value, str) and not _is_plain(value):
+        raise QuestionError("This text is compared in a way of its own: ask with it in the question")
+    return value
 
 
 def _arrow(types: Sequence[str], outgoing: bool, variable: str = "") -> str:

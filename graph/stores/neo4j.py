@@ -34,10 +34,11 @@ from graph.errors import (
     StoreTimeoutError,
     StoreUnavailableError,
 )
+from graph.given import filler
 from graph.property_graph import PropertyGraph
 from graph.selection import Selection
 from graph.shape import SCHEMA_VERSION
-from graph.store import Answer, LoadReport, PackState, Progress, StoreState
+from graph.store import Answer, LoadReport, PackState, Prepared, Progress, StoreState
 from graph.stores.bulk import Writer, failures, load_pack, writer_for
 from graph.stores.cypher import compose
 
@@ -88,11 +89,20 @@ class Neo4jStore:
             raise SettingsError(f"The store {uri!r} is no Neo4j address: {wrong}") from wrong
 
     async def ask(self, selection: Selection) -> Answer:
+        return await self.prepare(selection)(())
+
+    def prepare(self, selection: Selection) -> Prepared:
         statement = compose(selection)
-        if not self._checked_version:
-            await self._require_this_version()
-        rows = await self._read(statement.text, statement.parameters)
-        return cast(Answer, rows[0][0])
+        fill = filler(statement.parameters)
+
+        async def ask(given: Sequence[str]) -> Answer:
+            parameters = statement.parameters if fill is None else fill(given)
+            if not self._checked_version:
+                await self._require_this_version()
+            rows = await self._read(statement.text, parameters)
+            return cast(Answer, rows[0][0])
+
+        return ask
 
     async def state(self) -> StoreState:
         try:

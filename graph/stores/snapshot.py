@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cmp_to_key
+from operator import itemgetter
 from typing import Any
 
+from graph.given import filler
 from graph.property_graph import Edge, Node, PropertyGraph, assumed, fold
 from graph.selection import AnyOf, Condition, Order, Select, Selection, Where
 from graph.shape import ANY, SCHEMA_VERSION, NounShape, Relation, noun
 from graph.slice import Slice, Undated
-from graph.store import Answer, LoadReport, PackState, Progress, StoreState
+from graph.store import Answer, LoadReport, PackState, Prepared, Progress, StoreState
 
 __all__ = ["SnapshotStore"]
 
@@ -32,16 +33,29 @@ class _Index:
 
     nodes: dict[str, Node] = field(default_factory=dict)
     by_noun: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    by_ecosystem: dict[tuple[str, str | None], list[Node]] = field(default_factory=lambda: defaultdict(list))
     outgoing: dict[tuple[str, str], list[Edge]] = field(default_factory=lambda: defaultdict(list))
     incoming: dict[tuple[str, str], list[Edge]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, node: Node) -> None:
         self.nodes[node.id] = node
         self.by_noun[node.noun].append(node)
+        self.by_ecosystem[node.noun, node.properties.get("ecosystem")].append(node)
 
     def link(self, edge: Edge) -> None:
         self.outgoing[edge.type, edge.start].append(edge)
         self.incoming[edge.type, edge.end].append(edge)
+
+    def among(self, select: Select) -> Iterable[Node]:
+        """The nodes among which all rows of a root are: as few as its first condition on an id or ecosystem leaves."""
+        for where in select.where:
+            if isinstance(where, Where) and where.field == "id" and where.op in ("=", "in"):
+                ids: Any = where.value if where.op == "in" else (where.value,)
+                found = (self.nodes.get(id) for id in dict.fromkeys(ids))
+                return [node for node in found if node is not None and select.noun in (node.noun, ANY)]
+            if isinstance(where, Where) and (where.field, where.op) == ("ecosystem", "=") and select.noun != ANY:
+                return self.by_ecosystem.get((select.noun, where.value), ())  # type: ignore[arg-type]
+        return self.nodes.values() if select.noun == ANY else self.by_noun.get(select.noun, ())
 
 
 class SnapshotStore:
@@ -61,6 +75,14 @@ class SnapshotStore:
 
     async def ask(self, selection: Selection) -> Answer:
         return [_Walk(self._index, part.slice).root(part.select) for part in selection.parts]
+
+    def prepare(self, selection: Selection) -> Prepared:
+        fill = filler(selection)
+
+        async def ask(given: Sequence[str]) -> Answer:
+            return await self.ask(selection if fill is None else fill(given))
+
+        return ask
 
     async def state(self) -> StoreState:
         packs = tuple(PackState(pack.pack, pack.content_hash, SCHEMA_VERSION) for pack in self._packs.values())
@@ -105,11 +127,7 @@ class _Walk:
         self._assumed = self._assumptions()
 
     def root(self, select: Select) -> list[Any]:
-        if select.noun == ANY:
-            nodes: Iterable[Node] = self._index.nodes.values()
-        else:
-            nodes = self._index.by_noun.get(select.noun, ())
-        rows = [_Row(node.noun, node.properties) for node in nodes]
+        rows = [_Row(node.noun, node.properties) for node in self._index.among(select)]
         if select.noun in ("Flow", ANY):
             rows += self._assumed
         return self._page(select, rows)
@@ -128,8 +146,8 @@ class _Walk:
     def _page(self, select: Select, rows: Iterable[_Row]) -> list[Any]:
         shape = noun(select.noun)
         kept = [row for row in rows if self._stands(row) and all(self._meets(row, c) for c in select.where)]
-        kept.sort(key=cmp_to_key(_comparison(select.order, shape.key)))
-        if select.match is not None:
+        kept = _ordered(kept, select.order, shape.key)
+        if isinstance(select.match, str):
             kept = _best_first(kept, fold(select.match))
         total = len(kept) if select.count else None
         if select.after is not None:
@@ -289,15 +307,15 @@ def _compares(held: Any, op: str, wanted: Any) -> bool:
     return bool(held > wanted) if op == ">" else bool(held < wanted)
 
 
-def _comparison(order: Sequence[Order], key: str) -> Callable[[_Row, _Row], int]:
-    def compare(left: _Row, right: _Row) -> int:
-        for term in (*order, Order(key)):
-            sign = _compare(left.properties.get(term.field), right.properties.get(term.field), term.descending)
-            if sign:
-                return sign
-        return 0
-
-    return compare
+def _ordered(rows: list[_Row], order: Sequence[Order], key: str) -> list[_Row]:
+    """The rows in order; unknown comes last either way. The last term is sorted by first: sorting keeps equals."""
+    for term in reversed((*order, Order(key))):
+        name = term.field
+        known = [(row.properties[name], row) for row in rows if row.properties.get(name) is not None]
+        known.sort(key=itemgetter(0), reverse=term.descending)
+        unknown = [row for row in rows if row.properties.get(name) is None] if len(known) < len(rows) else []
+        rows = [*(row for _, row in known), *unknown]
+    return rows
 
 
 def _compare(left: Any, right: Any, descending: bool) -> int:

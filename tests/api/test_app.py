@@ -319,6 +319,9 @@ class FailingStore:
     async def ask(self, selection: Any) -> Any:
         raise RuntimeError("secret bolt://user:password@host")
 
+    def prepare(self, selection: Any) -> Any:
+        return lambda given: self.ask(selection)
+
     async def state(self) -> Any:
         raise RuntimeError("secret bolt://user:password@host")
 
