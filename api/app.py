@@ -25,6 +25,7 @@ from strawberry.fastapi import GraphQLRouter
 import viz
 from api.examples import examples
 from api.failures import failure_of
+from api.front import Front
 from api.guard import BodyGuard, SafeHeaders, content_security_policy, new_nonce, read_json, refusal
 from api.kept import OfFacts
 from api.log import QUIET, OperationLog, RequestLog, note
@@ -128,8 +129,10 @@ def create_app(store: Store, settings: Settings, lifespan: Lifespan[FastAPI] | N
     async def context() -> Context:
         return Context(store, settings, plans)
 
+    extensions = chain.from_iterable(each.extensions for each in watching)
+    schema = make_schema([*extensions, OperationLog, Guard, AnswerFirst])
     router = _Router(
-        make_schema([*chain.from_iterable(each.extensions for each in watching), OperationLog, Guard, AnswerFirst]),
+        schema,
         graphql_ide="graphiql",
         allow_queries_via_get=True,
         multipart_uploads_enabled=False,
@@ -137,6 +140,8 @@ def create_app(store: Store, settings: Settings, lifespan: Lifespan[FastAPI] | N
         context_getter=context,
     )
     app.include_router(router, prefix="/graphql", include_in_schema=False)
+    if not watching:  # who watches operations watches Strawberry
+        app.add_middleware(Front, path="/graphql", schema=schema._schema, plans=plans, settings=settings)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(BodyGuard, most_bytes=settings.max_body_bytes)
     app.add_middleware(RequestLog, store="neo4j" if is_neo4j(settings.store) else settings.store)
