@@ -208,7 +208,7 @@ class Page:
         more = len(rows) > options["first"]
         if options.get("reverse"):
             self._rows.reverse()
-            self._has_next, self._has_previous = options["before"] is not None, more
+            self._has_next, self._has_previous = "before" in options, more
         else:
             self._has_next, self._has_previous = more, options.get("after") is not None
 

@@ -267,7 +267,7 @@ class _Compiler:
             level = Level(reads.noun, order=_orders(noun(reads.noun).order))
             if reads.field:
                 level.want(reads.field)
-            return Root(part, level, reads, {"where": tuple(arguments.get("where") or ())})
+            return Root(part, level, reads, {"where": tuple(arguments["where"])} if arguments.get("where") else {})
         if isinstance(reads, Found):
             first = _page_size(arguments.get("first"), _A_FEW)
             known = Where("noun", "in", self._nouns())
@@ -318,10 +318,9 @@ class _Compiler:
             return Below(len(level.children), reads.relation, child, {"first": 1, "where": asked}, alone=True)
         if isinstance(reads, Listed):
             child.order = _orders(noun(relation.to).order)
-            few = {
-                "first": _page_size(arguments.get("first"), _A_FEW),
-                "where": tuple(arguments.get("where") or ()),
-            }
+            few: dict[str, Any] = {"first": _page_size(arguments.get("first"), _A_FEW)}
+            if arguments.get("where"):
+                few["where"] = tuple(arguments["where"])
             return Below(len(level.children), reads.relation, child, few)
         return Below(len(level.children), reads.relation, child, self._page(child, reads.size, arguments))
 
@@ -334,17 +333,17 @@ class _Compiler:
         first, last = arguments.get("first"), arguments.get("last")
         if first is not None and last is not None:
             raise QuestionError("first and last are both set; ask for the first rows of a list or for its last ones")
-        cursors = {
-            name: _cursor(arguments[name], level.order, shape, name) if arguments.get(name) is not None else None
-            for name in ("after", "before")
-        }
-        backward = last is not None or (first is None and cursors["after"] is None and cursors["before"] is not None)
-        return {
-            "first": _page_size(last, size, "last") if backward else _page_size(first, size),
-            **cursors,
-            "reverse": backward,
+        after, before = arguments.get("after"), arguments.get("before")
+        options = {
+            "first": _page_size(first, size) if last is None else _page_size(last, size, "last"),
+            "after": _cursor(after, level.order, shape, "after") if after is not None else None,
             "where": tuple(arguments.get("where") or ()),
         }
+        if before is not None:
+            options["before"] = _cursor(before, level.order, shape, "before")
+        if last is not None or (before is not None and first is None and after is None):
+            options["reverse"] = True
+        return options
 
     def _below(
         self, level: Level, definition: GraphQLField, reads: Any, sets: list[SelectionSetNode], depth: int

@@ -28,6 +28,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "Musk's companies, by the evidence": (
         "who-controlled-xai",
         "who-funds-xai",
+        "latest-events",
         "who-pays-whom",
         "training-compute",
         "nvidia-outside",
@@ -40,6 +41,8 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "practices",
     ),
     "How sure is it?": (
+        "what-to-quote",
+        "what-stands-behind",
         "only-public-gateway",
         "disputes",
         "headlines",
@@ -67,8 +70,8 @@ _OPENED = ("six-layers", "colossus", "who-controlled-xai", "standard-oil-1904", 
 class Example:
     """A worked question.
 
-    `text` is its GraphQL with the comments at its head, `query` without; `cypher` is the same for Neo4j, None for what is
-    computed.
+    `text` is its GraphQL with the comments at its head, `query` without; `cypher` is the same for Neo4j, None for what
+    is computed.
     """
 
     name: str

@@ -177,7 +177,10 @@ class _Writer:
         self, type: Any, sets: list[SelectionSetNode], level: Level, reads: Reads, options: dict[str, Any]
     ) -> str:
         """The name of a function that shows a page, written first."""
-        if options.keys() != {"first", "after", "before", "reverse", "where"} or level.noun == ANY:
+        if (
+            not {"first", "after"} <= options.keys() <= {"first", "after", "before", "reverse", "where"}
+            or level.noun == ANY
+        ):
             raise UnlikeError(f"{reads!r} is paged in a way that is not known here")
         items = []
         for key, nodes in self._operation.merged(type, sets).items():
@@ -202,7 +205,7 @@ class _Writer:
             "    rows = page[0]",
             f"    more = len(rows) > {first:d}",
             f"    if more: rows = rows[:{first:d}]",
-            *(["    rows = rows[::-1]"] if options["reverse"] else []),
+            *(["    rows = rows[::-1]"] if options.get("reverse") else []),
             f"    return {_display(items)}",
         )
 
@@ -229,8 +232,8 @@ class _Writer:
         cursor = self._cursor(level)
         known = {
             "__typename": repr(type.name),
-            "hasNextPage": repr(options["before"] is not None) if options["reverse"] else "more",
-            "hasPreviousPage": "more" if options["reverse"] else repr(options["after"] is not None),
+            "hasNextPage": repr("before" in options) if options.get("reverse") else "more",
+            "hasPreviousPage": "more" if options.get("reverse") else repr(options["after"] is not None),
             "startCursor": f"({cursor}(rows[0]) if rows else None)",
             "endCursor": f"({cursor}(rows[-1]) if rows else None)",
         }

@@ -10,6 +10,7 @@ GraphError
 └── StoreError               the store could not answer
     ├── StoreUnavailableError    it is not there, or not ready
     ├── StoreTimeoutError        it did not answer in time
+    ├── StoreSettingsError       it is not what the settings take it for
     ├── StoreAccessError         it refused the user or password
     ├── StoreFullError           it cannot write: disk or memory is exhausted
     └── SchemaVersionError       it was filled by another version of this program
@@ -30,6 +31,7 @@ __all__ = [
     "StoreAccessError",
     "StoreError",
     "StoreFullError",
+    "StoreSettingsError",
     "StoreTimeoutError",
     "StoreUnavailableError",
     "TooLargeError",
@@ -90,6 +92,10 @@ class StoreUnavailableError(StoreError):
 
 class StoreTimeoutError(StoreError):
     """The store did not answer in time; the question may be asked again."""
+
+
+class StoreSettingsError(StoreError):
+    """Something is at the address, but another protocol, encryption, version or database than the settings say."""
 
 
 class StoreAccessError(StoreError):

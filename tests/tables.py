@@ -1,4 +1,4 @@
-"""What Cypher answered, as the table that a page prints."""
+"""Cypher asked of the shared Neo4j, and its answer as the table that a page prints."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from typing import Any
 
 import neo4j
 
+from tests.conftest import SharedDatabase
+
+
+def walked(database: SharedDatabase, cypher: str) -> neo4j.EagerResult:
+    """The records of one statement, with the names of their columns even where there are none."""
+    with database.session() as session:
+        return session.run(cypher).to_eager_result()  # type: ignore[arg-type, unused-ignore]
+
 
 def table(result: neo4j.EagerResult) -> str:
-    """A Markdown table: a missing value is unknown, a list is its items."""
+    """A Markdown table: a missing value is unknown, a flag yes or no, a list its items."""
     rows = [result.keys, ["---"] * len(result.keys), *(map(_cell, record.values()) for record in result.records)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
@@ -16,6 +24,8 @@ def table(result: neo4j.EagerResult) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(value)
     if isinstance(value, float):

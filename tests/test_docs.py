@@ -1,4 +1,4 @@
-"""What the documents say is run: GraphQL and Python of the README, Cypher with its answers of docs/cypher.md."""
+"""What the documents say is run: GraphQL, Python and figures of the README, the commands of docs/exchange.md."""
 
 import json
 import re
@@ -6,7 +6,6 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-import neo4j
 import pytest
 import rdflib
 
@@ -14,15 +13,11 @@ import seed
 from api.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph import Settings, lay_out
-from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.api.served import called
-from tests.servers.neo4j import Neo4jServer
-from tests.tables import table
 
 _ROOT = Path(__file__).parent.parent
 _README = (_ROOT / "README.md").read_text("utf-8")
-_CYPHER = _ROOT / "docs/cypher.md"
 _EXCHANGE = (_ROOT / "docs/exchange.md").read_text("utf-8")
 
 
@@ -79,27 +74,6 @@ def test_the_readme_says_how_well_the_flows_are_shown() -> None:
     assert f"Of the evidence's {len(shown)} flows {high} cite such a source, {medium} one" in told
     assert f"{low} low ones alone; {readings} are readings of ours" in told
     assert f"{len(shown) - high - medium - low - readings} are unconfirmed and cite none" in told
-
-
-@pytest.mark.neo4j
-async def test_each_cypher_question_gives_the_answer_that_is_printed(
-    neo4j_server: Neo4jServer, request: pytest.FixtureRequest
-) -> None:
-    store = Neo4jStore(neo4j_server.uri, user=neo4j_server.user, password=neo4j_server.password)
-    await store.load([lay_out(seed.shipped_pack())])
-    await store.close()
-    text = _CYPHER.read_text("utf-8")
-    asked = re.findall(r"```cypher\n([^`]*)```\n\n((?:\|.*\n?)+)", text)
-    assert len(asked) == 6
-    auth = (neo4j_server.user, neo4j_server.password)
-    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=auth) as driver:
-        for question, printed in asked:
-            found = table(driver.execute_query(question)) + "\n"
-            if request.config.getoption("update_golden"):
-                text = text.replace(f"{question}```\n\n{printed}", f"{question}```\n\n{found}")
-                _CYPHER.write_text(text, "utf-8")
-            else:
-                assert printed == found, question
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

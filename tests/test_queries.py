@@ -13,7 +13,6 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import neo4j
 import pytest
 from graphql import OperationDefinitionNode, parse
 
@@ -24,7 +23,7 @@ from graph import Settings
 from graph.store import Store
 from graph.stores.neo4j import Neo4jStore
 from tests.conftest import SharedDatabase
-from tests.tables import table
+from tests.tables import table, walked
 
 _PAGE = Path(__file__).parent.parent / "docs/queries.md"
 _QUESTIONS = Path(__file__).parent.parent / "api/questions"
@@ -124,7 +123,7 @@ def test_each_printed_table_is_what_cypher_finds(
     neo4j_store: Neo4jStore, neo4j_database: SharedDatabase, question: Example, golden: bool
 ) -> None:
     assert question.cypher is not None
-    found = table(_walked(neo4j_database, question.cypher)) + "\n"
+    found = table(walked(neo4j_database, question.cypher)) + "\n"
     printed = _printed(_section(question))
     if golden:
         _write(question, f"{question.cypher}```\n\n{printed}", f"{question.cypher}```\n\n{found}")
@@ -139,9 +138,9 @@ async def test_graphql_and_cypher_say_the_same(
     assert question.cypher is not None
     places = dict(_SAME.findall(question.cypher))
     assert places
-    walked = _walked(neo4j_database, question.cypher)
-    assert set(places) <= set(walked.keys)
-    from_cypher = [tuple(_plain(record[column]) for column in places) for record in walked.records]
+    found = walked(neo4j_database, question.cypher)
+    assert set(places) <= set(found.keys)
+    from_cypher = [tuple(_plain(record[column]) for column in places) for record in found.records]
     answer = await _asked(neo4j_store, question)
     from_graphql = [tuple(_plain(row[column]) for column in places) for row in rows(answer, places)]
     assert from_graphql
@@ -152,11 +151,6 @@ def test_there_is_enough_to_ask() -> None:
     japanese = [each for each in examples() if re.search(r"[぀-ヿ]", _section(each).partition("```json")[2])]
     assert len(_IN_CYPHER) >= 20
     assert len(japanese) >= 5
-
-
-def _walked(database: SharedDatabase, cypher: str) -> neo4j.EagerResult:
-    with neo4j.GraphDatabase.driver(database.uri, auth=(database.server.user, database.server.password)) as driver:
-        return driver.execute_query(cypher)  # type: ignore[arg-type, unused-ignore]
 
 
 def _plain(value: Any) -> Any:

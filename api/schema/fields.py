@@ -98,37 +98,37 @@ def _say(root: strawberry.Parent[Any], info: strawberry.Info, lang: _Lang = Lang
 
 def spoken(field: str, description: str, *, always: bool = False, name: str | None = None) -> Any:
     """A field that shows a text in the language asked for, else in the other; `always` there is one in English."""
-    return _chosen(field, description, always, lambda text, other=None: other if text is None else text, name)
+    twin = f"{field}_ja"
+    columns = {
+        Language.EN: Column((field,)) if always else Column((field, twin), _first_known),
+        Language.JA: Column((twin, field), _first_known),
+    }
+    return _field(Chosen("lang", columns), description, _say, name)
 
 
 def language(field: str, description: str, *, always: bool = False) -> Any:
     """A field that tells in which language `spoken` shows a text; null where there is none."""
-    english, japanese = Language.EN, Language.JA
-
-    def told(text: str | None, other: str | None = None) -> Any:
-        shown = other if text is None else text
-        return None if shown is None else japanese if _JAPANESE.search(shown) else english
-
-    def told_in_japanese(text: str | None, other: str | None) -> Any:
-        return japanese if text is not None else told(other)
-
-    return _chosen(field, description, always, told, None, told_in_japanese)
-
-
-def _chosen(
-    field: str,
-    description: str,
-    always: bool,
-    make: Callable[..., Any],
-    name: str | None,
-    make_japanese: Callable[..., Any] | None = None,
-) -> Any:
     twin = f"{field}_ja"
     columns = {
-        Language.EN: Column((field,) if always else (field, twin), make),
-        Language.JA: Column((twin, field), make_japanese or make),
+        Language.EN: Column((field,) if always else (field, twin), _language_of_english),
+        Language.JA: Column((twin, field), _language_of_japanese),
     }
-    return _field(Chosen("lang", columns), description, _say, name)
+    return _field(Chosen("lang", columns), description, _say)
+
+
+def _first_known(text: str | None, other: str | None) -> str | None:
+    return other if text is None else text
+
+
+def _language_of_english(text: str | None, twin: str | None = None) -> Any:
+    """A text may stand in Japanese only where its English has its place, as the titles of some sources do."""
+    if text is not None:
+        return Language.JA if _JAPANESE.search(text) else Language.EN
+    return None if twin is None else Language.JA
+
+
+def _language_of_japanese(twin: str | None, text: str | None) -> Any:
+    return Language.JA if twin is not None else _language_of_english(text)
 
 
 def single(relation: str, description: str, *, name: str | None = None) -> Any:

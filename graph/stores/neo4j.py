@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import ssl
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import neo4j
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity
 from neo4j._codec.packstream import v1
+from neo4j._exceptions import BoltSecurityError
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -19,6 +21,7 @@ from neo4j.exceptions import (
     ServiceUnavailable,
     SessionExpired,
     TransientError,
+    UnsupportedServerProduct,
 )
 
 from graph.errors import (
@@ -27,6 +30,7 @@ from graph.errors import (
     StoreAccessError,
     StoreError,
     StoreFullError,
+    StoreSettingsError,
     StoreTimeoutError,
     StoreUnavailableError,
 )
@@ -197,17 +201,34 @@ class Neo4jStore:
                 f"{self._name} refused user {self._user!r}. Check MUSKGRAPH_NEO4J_USER and MUSKGRAPH_NEO4J_PASSWORD"
             )
         if code.endswith("DatabaseNotFound"):
-            return StoreAccessError(f"{self._name} has no database {self._database!r}. Check MUSKGRAPH_NEO4J_DATABASE")
+            return StoreSettingsError(
+                f"{self._name} has no database {self._database!r}. Check MUSKGRAPH_NEO4J_DATABASE"
+            )
         if isinstance(wrong, TransientError) or code.startswith("Neo.TransientError") or "TransactionTimedOut" in code:
             return StoreTimeoutError(f"{self._name} is too busy to answer. Ask again")
-        if "OutOfDisk" in code or "OutOfMemory" in code or "DatabaseUnavailable" in code:
+        if any(sign in code for sign in _FULL) or _needs_restart(wrong):
             return StoreFullError(
-                f"{self._name} is out of disk or memory; free some and restart Neo4j. Nothing is lost"
+                f"{self._name} is out of disk or memory, and a restart is needed: free some, then start Neo4j again. "
+                "Nothing that it confirmed is lost"
             )
         if isinstance(wrong, ClientError) or code.startswith("Neo.ClientError"):
             return StoreError(f"{self._name} refused the statement ({code})")
         if code.startswith("Neo.DatabaseError.Statement"):
             return StoreError(f"{self._name} failed at the statement ({code}). Its log says why")
+        causes = list(_causes(wrong))
+        if "looks like HTTP" in str(wrong):
+            return StoreSettingsError(
+                f"What answers at {self._uri} speaks HTTP. Name the port for Bolt, which is 7687 unless it was changed"
+            )
+        if any(isinstance(each, BoltSecurityError | ssl.SSLError) for each in causes):
+            return StoreSettingsError(
+                f"What answers at {self._uri} does not take this encryption. Without it an address begins with bolt:// "
+                "or neo4j://, with it bolt+s:// or neo4j+s://"
+            )
+        if any(isinstance(each, UnsupportedServerProduct) for each in causes):
+            return StoreSettingsError(f"What answers at {self._uri} is no Neo4j, or older than 5.26")
+        if any(isinstance(each, TimeoutError) for each in causes):
+            return StoreTimeoutError(f"{self._name} takes connections, but does not answer. Ask again")
         return StoreUnavailableError(
             f"No Neo4j answers at {self._uri}. Start it: make serve-neo4j, or check the address"
         )
@@ -216,6 +237,22 @@ class Neo4jStore:
 def driver_version() -> tuple[str, bool]:
     """The version of the official driver, and whether the Rust part that makes large answers cheap is active."""
     return neo4j.__version__, v1._rust_unpack is not None  # type: ignore[attr-defined]
+
+
+#: In codes of a server that had no room to write; with a full disk it is its log of transactions that fails first.
+_FULL = ("OutOfDisk", "OutOfMemory", "TransactionLogError", "TransactionCommitFailed")
+
+
+def _needs_restart(error: BaseException) -> bool:
+    """Whether a database has stopped for good, reading too, since it could not write to its log."""
+    return "needs to be restarted" in str(error)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it was raised from, and that from."""
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 def _why_not(packs: Sequence[PackState]) -> str | None:
