@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from api.guard import BodyGuard
+from api.http.guard import BodyGuard
 from structlog.testing import capture_logs
 
 from api.app import create_app
