@@ -55,8 +55,8 @@ ORDER BY pack LIMIT 1000
 
 #: What the server says when it has given up a transaction at the time that its client set.
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
-#: So much of a deadline is kept back to find out whether a silent server is silent for everybody.
-_PROBE_SECONDS = 0.5
+#: This part of a deadline is kept back to find out whether a silent server is silent for everybody.
+_FOR_A_SIGN = 0.2
 
 
 class _Reading(NamedTuple):
@@ -175,7 +175,7 @@ class Neo4jStore:
 
         The server gives the transaction up at the same moment, and if it does not, when the connection is gone.
         """
-        probe = min(_PROBE_SECONDS, self._deadline / 4)
+        probe = self._deadline * _FOR_A_SIGN
         query = Query(text, timeout=self._deadline - probe)  # type: ignore[arg-type, unused-ignore]
         try:
             async with asyncio.timeout(self._deadline - probe):
