@@ -31,23 +31,23 @@ class _Row:
 class _Index:
     """All rows by id and noun, and relationships by type at each of their ends."""
 
-    nodes: dict[str, Node] = field(default_factory=dict)
-    by_noun: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
-    by_ecosystem: dict[tuple[str, str | None], list[Node]] = field(default_factory=lambda: defaultdict(list))
+    nodes: dict[str, _Row] = field(default_factory=dict)
+    by_noun: dict[str, list[_Row]] = field(default_factory=lambda: defaultdict(list))
+    by_ecosystem: dict[tuple[str, str | None], list[_Row]] = field(default_factory=lambda: defaultdict(list))
     outgoing: dict[tuple[str, str], list[Edge]] = field(default_factory=lambda: defaultdict(list))
     incoming: dict[tuple[str, str], list[Edge]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, node: Node) -> None:
-        self.nodes[node.id] = node
-        self.by_noun[node.noun].append(node)
-        self.by_ecosystem[node.noun, node.properties.get("ecosystem")].append(node)
+        row = self.nodes[node.id] = _Row(node.noun, node.properties)
+        self.by_noun[node.noun].append(row)
+        self.by_ecosystem[node.noun, node.properties.get("ecosystem")].append(row)
 
     def link(self, edge: Edge) -> None:
         self.outgoing[edge.type, edge.start].append(edge)
         self.incoming[edge.type, edge.end].append(edge)
 
-    def among(self, select: Select) -> Iterable[Node]:
-        """The nodes among which all rows of a root are: as few as its first condition on an id or ecosystem leaves."""
+    def among(self, select: Select) -> Iterable[_Row]:
+        """The rows among which all rows of a root are: as few as its first condition on an id or ecosystem leaves."""
         for where in select.where:
             if isinstance(where, Where) and where.field == "id" and where.op in ("=", "in"):
                 ids: Any = where.value if where.op == "in" else (where.value,)
@@ -125,9 +125,11 @@ class _Walk:
         self._without = frozenset(slice.without)
         self._judges_support = bool(slice.floor or slice.without)
         self._assumed = self._assumptions()
+        #: The relations that a Select's children walk, by its identity.
+        self._ways: dict[int, list[tuple[Select, Relation]]] = {}
 
     def root(self, select: Select) -> list[Any]:
-        rows = [_Row(node.noun, node.properties) for node in self._index.among(select)]
+        rows = list(self._index.among(select))
         if select.noun in ("Flow", ANY):
             rows += self._assumed
         return self._page(select, rows)
@@ -145,7 +147,9 @@ class _Walk:
 
     def _page(self, select: Select, rows: Iterable[_Row]) -> list[Any]:
         shape = noun(select.noun)
-        kept = [row for row in rows if self._stands(row) and all(self._meets(row, c) for c in select.where)]
+        kept = [row for row in rows if self._stands(row)]
+        if select.where:
+            kept = [row for row in kept if all(self._meets(row, condition) for condition in select.where)]
         kept = _ordered(kept, select.order, shape.key)
         if isinstance(select.match, str):
             kept = _best_first(kept, fold(select.match))
@@ -164,14 +168,16 @@ class _Walk:
             variant = next((v for v in select.variants if v.noun == row.noun), None)
             return [properties["id"], row.noun, self._row(variant, row) if variant else None]
         answer = [properties.get(name) for name in select.fields]
-        for child in select.children:
-            relation = select.relation(child)
+        ways = self._ways.get(id(select))
+        if ways is None:
+            ways = self._ways[id(select)] = [(child.select, select.relation(child)) for child in select.children]
+        for below, relation in ways:
             rows = self._reach(row, relation)
             if relation.many:
-                answer.append(self._page(child.select, rows))
+                answer.append(self._page(below, rows))
             else:
-                first = next(iter(rows), None)
-                answer.append(None if first is None else self._row(child.select, first))
+                first = next(rows, None)
+                answer.append(None if first is None else self._row(below, first))
         return answer
 
     # ---- relations --------------------------------------------------------------------------------------------------
@@ -221,7 +227,7 @@ class _Walk:
         """The row of that id if it is of that noun: one relationship may lead to several, as `PLAYS` does."""
         node = self._index.nodes.get(id) if id else None
         if node is not None and noun in (node.noun, ANY):
-            yield _Row(node.noun, node.properties)
+            yield node
 
     # ---- conditions -------------------------------------------------------------------------------------------------
 
@@ -239,8 +245,9 @@ class _Walk:
     # ---- the slice --------------------------------------------------------------------------------------------------
 
     def _stands(self, row: _Row) -> bool:
-        shape = noun(row.noun)
-        return self._is_told(row.properties) and (not self._judges_support or self._is_supported(row, shape))
+        if not self._is_told(row.properties):
+            return False
+        return not self._judges_support or self._is_supported(row, noun(row.noun))
 
     def _is_told(self, properties: dict[str, Any]) -> bool:
         """In the slice's telling and time; relationships without a time of their own always are."""
@@ -279,11 +286,7 @@ class _Walk:
 
     def _claim_stands(self, id: str) -> bool:
         node = self._index.nodes.get(id)
-        return (
-            node is not None
-            and node.noun == "Claim"
-            and self._is_supported(_Row("Claim", node.properties), noun("Claim"))
-        )
+        return node is not None and node.noun == "Claim" and self._is_supported(node, noun("Claim"))
 
     def _is_accepted(self, source: str) -> bool:
         return source not in self._without and self._index.nodes[source].properties["rank"] >= self._slice.floor
