@@ -29,7 +29,7 @@ NEWEST_NEO4J = MUSKGRAPH_TEST_NEO4J_VERSION=2026.08.1
 test: $(VENV)/dev.stamp ## Run every test, with a real Neo4j and a real browser; the store's with a newer Neo4j, too
 	$(BIN)/python -m tests.servers.neo4j fetch
 	$(BIN)/python -m tests.servers.chromium
-	$(BIN)/python -m tests.servers.axe
+	$(BIN)/python -m tests.servers.npm
 	$(BIN)/python -m tests.servers.codegen
 	$(BIN)/python -m pytest --no-skips -r sx $(ARGS)
 	$(NEWEST_NEO4J) $(BIN)/python -m tests.servers.neo4j fetch

@@ -58,7 +58,7 @@ from graph.store import Answer
 
 __all__ = ["Limits", "Named", "Plan", "compile_document", "compile_operation", "operation_of"]
 
-_MOST_PER_PAGE = 100
+_MOST_NAMED = 100
 _MOST_WORDS = 200
 #: What a plain list of all rows of a noun is taken to hold when a query is priced.
 _A_FEW = 20
@@ -70,10 +70,14 @@ _GRAMMAR = frozenset({"edges", "node", "nodes", "pageInfo"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How deep a query may nest, and how many rows it may ask for: page sizes multiplied along paths, and summed."""
+    """How deep a query may nest, how many rows it may ask for, and how many of them a page may hold.
+
+    What is asked for are page sizes, multiplied along paths and summed.
+    """
 
     depth: int = 10
     cost: int = 10_000
+    page: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +273,7 @@ class _Compiler:
                 level.want(reads.field)
             return Root(part, level, reads, {"where": tuple(arguments["where"])} if arguments.get("where") else {})
         if isinstance(reads, Found):
-            first = _page_size(arguments.get("first"), _A_FEW)
+            first = self._page_size(arguments.get("first"), _A_FEW)
             known = Where("noun", "in", self._nouns())
             sought = {"match": made(arguments["text"], _words), "first": first, "where": (*scope.within(reads), known)}
             return Root(part, Level(ANY), reads, sought)
@@ -318,7 +322,7 @@ class _Compiler:
             return Below(len(level.children), reads.relation, child, {"first": 1, "where": asked}, alone=True)
         if isinstance(reads, Listed):
             child.order = _orders(noun(relation.to).order)
-            few: dict[str, Any] = {"first": _page_size(arguments.get("first"), _A_FEW)}
+            few: dict[str, Any] = {"first": self._page_size(arguments.get("first"), _A_FEW)}
             if arguments.get("where"):
                 few["where"] = tuple(arguments["where"])
             return Below(len(level.children), reads.relation, child, few)
@@ -335,7 +339,7 @@ class _Compiler:
             raise QuestionError("first and last are both set; ask for the first rows of a list or for its last ones")
         after, before = arguments.get("after"), arguments.get("before")
         options = {
-            "first": _page_size(first, size) if last is None else _page_size(last, size, "last"),
+            "first": self._page_size(first, size) if last is None else self._page_size(last, size, "last"),
             "after": _cursor(after, level.order, shape, "after") if after is not None else None,
             "where": tuple(arguments.get("where") or ()),
         }
@@ -344,6 +348,14 @@ class _Compiler:
         if last is not None or (before is not None and first is None and after is None):
             options["reverse"] = True
         return options
+
+    def _page_size(self, asked: int | None, default: int, argument: str = "first") -> int:
+        most = self._limits.page
+        if asked is None:
+            return min(default, most)
+        if not 1 <= asked <= most:
+            raise QuestionError(f"{argument} is {asked}; a page holds 1 to {most} rows")
+        return asked
 
     def _below(
         self, level: Level, definition: GraphQLField, reads: Any, sets: list[SelectionSetNode], depth: int
@@ -502,17 +514,9 @@ def _value_of_cursor(order: tuple[Order, ...], shape: NounShape, place: int, cur
 
 def _require_few(values: list[Any], where: str) -> list[Any]:
     """The values again, if they are no more than a page holds: each is looked for in each row."""
-    if len(values) > _MOST_PER_PAGE:
-        raise QuestionError(f"{where} names {len(values):,}; at most {_MOST_PER_PAGE} may be named at once")
+    if len(values) > _MOST_NAMED:
+        raise QuestionError(f"{where} names {len(values):,}; at most {_MOST_NAMED} may be named at once")
     return values
-
-
-def _page_size(asked: int | None, default: int, argument: str = "first") -> int:
-    if asked is None:
-        return default
-    if not 1 <= asked <= _MOST_PER_PAGE:
-        raise QuestionError(f"{argument} is {asked}; a page holds 1 to {_MOST_PER_PAGE} rows")
-    return asked
 
 
 def _words(text: str) -> str:

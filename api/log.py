@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 import structlog
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.extensions import SchemaExtension
 
 from api.failures import coded, failure_of
+from api.http.problems import problem
 
 __all__ = ["QUIET", "OperationLog", "RequestLog", "configure", "note", "note_operation", "noted"]
 
@@ -128,13 +128,13 @@ class RequestLog:
                 error = coded(wrong)
                 note(scope, **(error.extensions or {}))
                 if status is None:
-                    told = {"error": error.message, **(error.extensions or {})}
-                    await JSONResponse(told, failure_of(wrong).status)(scope, receive, send_with_id)
+                    told = problem(scope, failure_of(wrong).status, detail=error.message, **(error.extensions or {}))
+                    await told(scope, receive, send_with_id)
             except asyncio.CancelledError:  # the server ends, and this took longer than it waits
                 note(scope, code="SHUTTING_DOWN")
                 if status is None:
-                    told = {"error": "The server ends. Ask again", "code": "SHUTTING_DOWN"}
-                    await JSONResponse(told, 503, {"Retry-After": "5"})(scope, receive, send_with_id)
+                    told = problem(scope, 503, "SHUTTING_DOWN", "The server ends. Ask again", {"Retry-After": "5"})
+                    await told(scope, receive, send_with_id)
             finally:
                 self._write(scope, status, begun)
 

@@ -21,7 +21,7 @@ from strawberry.fastapi import BaseContext
 from api.comparing import compared
 from api.compile import Limits, compile_document
 from api.failures import Failure, coded, failure_of
-from api.front import failed
+from api.http.front import failed
 from api.log import note
 from api.plans import Known, Plans
 from graph.errors import StoreError, TooLargeError
@@ -181,7 +181,7 @@ class AnswerFirst(SchemaExtension):
         execution = self.execution_context
         context: Context = execution.context
         document = execution.graphql_document
-        limits = Limits(context.settings.max_depth, context.settings.max_cost)
+        limits = Limits(context.settings.max_depth, context.settings.max_cost, context.settings.max_page)
         plan = document and compile_document(
             execution.schema._schema, document, execution._provided_operation_name, execution.variables, limits
         )
@@ -202,6 +202,8 @@ class AnswerFirst(SchemaExtension):
         error, failure = coded(wrong), failure_of(wrong)
         self.execution_context.result = ExecutionResult(data=None, errors=[error])
         context.failure = failure
+        if isinstance(wrong, TooLargeError) and wrong.limit == "cost":
+            context.cost = wrong.asked  # the price of what is refused is told like that of an answer
         context.note(code=failure.code, **({"why": error.message} if isinstance(wrong, StoreError) else {}))
         if context.response is not None:
             context.response.status_code = failure.status

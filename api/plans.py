@@ -131,7 +131,7 @@ class Plans:
         self.documents: Recent[Known] = Recent(_MOST_BYTES)
         self.plans: Recent[Plan] = Recent(_MOST_BYTES)
         self._store = store
-        self._limits = Limits(settings.max_depth, settings.max_cost)
+        self._limits = Limits(settings.max_depth, settings.max_cost, settings.max_page)
 
     def learn(self, text: str, document: DocumentNode) -> Known:
         """Keep a document that was found valid."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.servers.neo4j import Neo4jServer, free_port
-from tests.servers.npm import installed
+from tests.servers.npm import fetched
 
 __all__ = ["Side", "cpu_milliseconds", "ours", "peer", "post"]
 
@@ -71,7 +72,9 @@ def ours(name: str, *, store: Neo4jServer | None = None, pack: Path | None = Non
 def peer(name: str, store: Neo4jServer) -> Iterator[Side]:
     """@neo4j/graphql behind `apollo` or `yoga`, in production mode."""
     port = free_port()
-    folder = installed(_PEER)
+    folder = fetched(_PEER)
+    for name_of_file in ("server.mjs", "typeDefs.graphql"):  # they find their packages beside them
+        shutil.copyfile(_PEER / name_of_file, folder / name_of_file)
     settings = {"NODE_ENV": "production", "NEO4J_URI": store.uri, "NEO4J_PASSWORD": store.password, "PORT": str(port)}
     with _running(["node", "server.mjs", name], folder, settings) as process:
         path = "graphql" if name == "yoga" else ""

@@ -33,17 +33,26 @@ class PackState:
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """What a store says of itself: its name for people, whether it can answer, why not, and what it holds."""
+    """What a store says of itself: its name for people, whether it can answer, why not, and what it holds.
+
+    `written` names the last write to the store, whoever made it, where a store can be written to by others.
+    """
 
     name: str
     ready: bool
     reason: str | None
     packs: tuple[PackState, ...] = ()
+    written: str = ""
 
     @property
     def content_hash(self) -> str:
         """One short name for all that is held: the only pack's hash, or the hashes joined."""
         return "+".join(sorted(pack.content_hash for pack in self.packs))
+
+    @property
+    def mark(self) -> str:
+        """A name for what is held at this moment that no other content has had; empty where it is not known."""
+        return f"{self.content_hash} {self.written}" if self.ready else ""
 
 
 @dataclass(frozen=True, slots=True)

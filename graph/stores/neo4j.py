@@ -6,10 +6,10 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import neo4j
-from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity
+from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity, Query
 from neo4j._codec.packstream import v1
 from neo4j._exceptions import BoltSecurityError
 from neo4j.exceptions import (
@@ -25,6 +25,7 @@ from neo4j.exceptions import (
 )
 
 from graph.errors import (
+    DeadlineError,
     SchemaVersionError,
     SettingsError,
     StoreAccessError,
@@ -50,6 +51,19 @@ MATCH (dataset:Dataset)
 RETURN dataset.pack AS pack, dataset.content_hash AS hash, dataset.schema_version AS version, dataset.loading AS loading
 ORDER BY pack LIMIT 1000
 """
+
+
+#: What the server says when it has given up a transaction at the time that its client set.
+_TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
+#: So much of a deadline is kept back to find out whether a silent server is silent for everybody.
+_PROBE_SECONDS = 0.5
+
+
+class _Reading(NamedTuple):
+    """The records of a read, and the bookmark of the last transaction that it saw."""
+
+    rows: list[list[Any]]
+    bookmark: str
 
 
 class Neo4jStore:
@@ -99,17 +113,17 @@ class Neo4jStore:
             parameters = statement.parameters if fill is None else fill(given)
             if not self._checked_version:
                 await self._require_this_version()
-            rows = await self._read(statement.text, parameters)
+            rows, _ = await self._read(statement.text, parameters)
             return cast(Answer, rows[0][0])
 
         return ask
 
     async def state(self) -> StoreState:
         try:
-            packs = await self._packs()
+            packs, written = await self._packs()
         except StoreError as wrong:
             return StoreState(self._name, ready=False, reason=str(wrong))
-        return StoreState(self._name, ready=_why_not(packs) is None, reason=_why_not(packs), packs=packs)
+        return StoreState(self._name, _why_not(packs) is None, _why_not(packs), packs, written)
 
     async def load(
         self, packs: Sequence[PropertyGraph], progress: Progress = lambda what, done, total: None
@@ -139,13 +153,14 @@ class Neo4jStore:
             self._uri, user=self._user, password=self._password, database=self._database, name=self._writer
         )
 
-    async def _packs(self) -> tuple[PackState, ...]:
-        rows = await self._read(_STATE, {})
-        return tuple(PackState(*row) for row in rows)
+    async def _packs(self) -> tuple[tuple[PackState, ...], str]:
+        """What is held, and the bookmark of the last transaction before: it moves on with every write of anybody."""
+        rows, bookmark = await self._read(_STATE, {})
+        return tuple(PackState(*row) for row in rows), bookmark
 
     async def _require_this_version(self) -> None:
         """Refuse to read a graph that another version laid out, or none at all; asked once a connection's life."""
-        packs = await self._packs()
+        packs, _ = await self._packs()
         wrong = [pack for pack in packs if pack.schema_version != SCHEMA_VERSION]
         if wrong:
             raise SchemaVersionError(_why_not(packs))
@@ -155,25 +170,47 @@ class Neo4jStore:
             )
         self._checked_version = True
 
-    async def _read(self, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
-        """All records of a read, asked again once when a connection had gone stale; within the deadline."""
+    async def _read(self, text: str, parameters: dict[str, Any]) -> _Reading:
+        """All records of a read, asked again once when a connection had gone stale; within the deadline.
+
+        The server gives the transaction up at the same moment, and if it does not, when the connection is gone.
+        """
+        probe = min(_PROBE_SECONDS, self._deadline / 4)
+        query = Query(text, timeout=self._deadline - probe)  # type: ignore[arg-type, unused-ignore]
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self._deadline - probe):
                 try:
-                    return await self._read_once(text, parameters)
+                    return await self._read_once(query, parameters)
                 except (ServiceUnavailable, SessionExpired, TransientError):
-                    return await self._read_once(text, parameters)
+                    return await self._read_once(query, parameters)
         except TimeoutError as late:
+            if await self._answers_within(probe):
+                raise DeadlineError.after(self._deadline) from late
             self._checked_version = False
             raise StoreTimeoutError(f"{self._name} did not answer within {self._deadline:g} s. Ask again") from late
+        except ClientError as wrong:
+            if wrong.code == _TIMED_OUT:
+                raise DeadlineError.after(self._deadline) from wrong
+            self._checked_version = False
+            raise self._translated(wrong) from wrong
         except (DriverError, Neo4jError, OSError, ValueError) as wrong:  # ValueError: no name or port to look up
             self._checked_version = False
             raise self._translated(wrong) from wrong
 
-    async def _read_once(self, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
+    async def _read_once(self, query: Query, parameters: dict[str, Any]) -> _Reading:
         async with self._session() as session:
-            result = await session.run(text, parameters)  # type: ignore[arg-type, unused-ignore]
-            return [record.values() async for record in result]
+            result = await session.run(query, parameters)
+            rows = [record.values() async for record in result]
+            return _Reading(rows, " ".join(sorted((await session.last_bookmarks()).raw_values)))
+
+    async def _answers_within(self, seconds: float) -> bool:
+        """Whether the server answers anything at all: then it was the question that was slow."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._driver.get_server_info()  # a round trip that is no transaction
+        except (TimeoutError, DriverError, Neo4jError, OSError):
+            return False
+        return True
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncSession]:

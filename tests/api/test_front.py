@@ -13,8 +13,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.app import create_app
-from api.front import Front
-from api.guard import BodyGuard
+from api.http.front import Front
+from api.http.guard import BodyGuard
 from api.operation import AnswerFirst, Context, Guard
 from api.plans import Plans
 from api.schema import make_schema

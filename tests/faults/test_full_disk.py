@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.served import SECONDS, Served, run, serving
+from tests.api.served import SECONDS, Served, called, serving
 from tests.faults.happenings import loaded, password
 from tests.servers.neo4j import Neo4jServer
 
@@ -73,7 +73,7 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
         with serving("--store", server.uri, env=password(server)) as served:
             before = ask(served)
             with without_room(server, disk):
-                refused = run(*load, env=password(server))
+                refused = called(*load, env=password(server))
                 during = ask(served)
                 ready = readiness(served)
                 alive = httpx.get(f"{served.address}/healthz", trust_env=False, timeout=SECONDS)
@@ -81,7 +81,7 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
             still = ask(served)
             server.restart()
             after = ask(served)
-            again = run(*load, env=password(server))
+            again = called(*load, env=password(server))
             ready_again = readiness(served)
     assert before.status_code == 200
     assert refused.returncode == FULL

@@ -228,26 +228,6 @@ async def test_a_paused_server_times_out_and_recovers(serving: Neo4jStore, neo4j
     await answers_again(serving)
 
 
-@pytest.mark.one_neo4j
-@pytest.mark.neo4j
-async def test_a_killed_server_is_unavailable_until_it_is_back(
-    serving: Neo4jStore, neo4j_database: SharedDatabase
-) -> None:
-    before = await serving.ask(QUESTION)
-    neo4j_database.server.kill()
-    try:
-        for _ in range(2):
-            began = time.monotonic()
-            with pytest.raises(StoreUnavailableError, match="serve-neo4j"):
-                await serving.ask(QUESTION)
-            assert time.monotonic() - began < DEADLINE + 1
-        assert not (await serving.state()).ready
-    finally:
-        neo4j_database.server.restart()
-    await answers_again(serving)
-    assert await serving.ask(QUESTION) == before
-
-
 async def answers_again(store: Neo4jStore) -> None:
     """Ask until it answers; how soon depends on the machine."""
     deadline = time.monotonic() + 60
