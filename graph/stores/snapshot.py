@@ -44,14 +44,6 @@ class SnapshotStore:
 
         return ask
 
-    def prepare(self, selection: Selection) -> Prepared:
-        fill = filler(selection)
-
-        async def ask(given: Sequence[str]) -> Answer:
-            return await self.ask(selection if fill is None else fill(given))
-
-        return ask
-
     async def state(self) -> StoreState:
         packs = tuple(PackState(pack.pack, pack.content_hash, SCHEMA_VERSION) for pack in self._packs.values())
         return StoreState("snapshot (in memory)", bool(packs), None if packs else "no pack is loaded", packs)
