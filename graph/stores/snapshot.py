@@ -248,7 +248,7 @@ class _Walk:
         """The row of that id if it is of that noun: one relationship may lead to several, as `PLAYS` does."""
         node = self._index.nodes.get(id) if id else None
         if node is not None and noun in (node.noun, ANY):
-            yield Row(node.noun, node.properties)
+            yield node
 
     # ---- conditions -------------------------------------------------------------------------------------------------
 
