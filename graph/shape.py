@@ -18,7 +18,7 @@ from graph.errors import QuestionError
 __all__ = ["ANY", "NOUNS", "SCHEMA_VERSION", "FieldType", "NounShape", "Relation", "noun"]
 
 #: Changes whenever stored graphs of an older program cannot be read any more.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 #: The noun of a row that may be anything: a searched row, an analogy's end.
 ANY = "Node"
@@ -116,6 +116,8 @@ _COMMON: dict[str, FieldType] = {
 }
 _OWNED: dict[str, FieldType] = {**_COMMON, "ecosystem": _TEXT}
 _LIFE: dict[str, FieldType] = {"since": _TEXT, "until": _TEXT}
+#: The first and the last day that its beginning may mean, the same of its end, and the year of its beginning.
+_MOMENTS: dict[str, FieldType] = {"begins": _TEXT, "begins_by": _TEXT, "ends": _TEXT, "ends_by": _TEXT, "year": _TEXT}
 _STATED: dict[str, FieldType] = {
     "confidence": _TEXT,
     "confirmed": "flag",
@@ -216,6 +218,7 @@ _ALL = (
         {
             **_OWNED,
             **_LIFE,
+            **_MOMENTS,
             "kind": _TEXT,
             "name": _TEXT,
             "name_ja": _TEXT,
@@ -247,6 +250,7 @@ _ALL = (
         {
             **_OWNED,
             **_LIFE,
+            **_MOMENTS,
             **_STATED,
             "predicate": _TEXT,
             "value": _TEXT,
@@ -290,6 +294,7 @@ _ALL = (
         {
             **_OWNED,
             **_LIFE,
+            **_MOMENTS,
             "origin": _TEXT,
             "verb": _TEXT,
             "target": _TEXT,
@@ -343,7 +348,17 @@ _ALL = (
     ),
     NounShape(
         "Event",
-        {**_OWNED, **_LIFE, **_STATED, "kind": _TEXT, "text": _TEXT, "text_ja": _TEXT, "value": _TEXT, "status": _TEXT},
+        {
+            **_OWNED,
+            **_LIFE,
+            **_MOMENTS,
+            **_STATED,
+            "kind": _TEXT,
+            "text": _TEXT,
+            "text_ja": _TEXT,
+            "value": _TEXT,
+            "status": _TEXT,
+        },
         {"involves": _out("Entity", "INVOLVES"), **_CITES, **_DISPUTED, **_ECOSYSTEM},
         support="citations",
         order=("from_day",),
