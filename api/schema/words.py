@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from graph import model
 from graph.ontology import ontology
 from graph.slice import Reading
+from graph.structure.links import LINKS
 
 __all__ = [
     "AnalogyKind",
@@ -19,6 +20,7 @@ __all__ = [
     "Confidence",
     "EntityKind",
     "EventKind",
+    "LinkStrength",
     "Rank",
     "Reliability",
     "Side",
@@ -67,6 +69,12 @@ AnalogyKind = _enum(
     "AnalogyKind", "Whether two ends are alike, or differ whatever else is alike.", _words(model.Analogy, "kind")
 )
 Strength = _enum("Strength", "How far an analogy carries, judged on evidence.", _words(model.Analogy, "strength"))
+LinkStrength = _enum(
+    "LinkStrength",
+    "How firm a flow is as a link, the weakest first: added by the reader, not confirmed, a goal or forecast, only "
+    "implied by the article, without a source in the slice, or as sure as the surest claim that it rests on.",
+    LINKS,
+)
 Side = _enum("Side", "Which of two structures that are compared.", ("left", "right"))
 UndatedRows = _enum(
     "UndatedRows",

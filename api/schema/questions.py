@@ -1,0 +1,319 @@
+"""Questions that are no lists of rows: what can be grouped by what, paths, and a timeline."""
+
+# The enums and filters are made of the ontology's words, so they are variables to a type checker.
+# pyright: reportInvalidTypeForm=false
+import enum
+from collections.abc import Callable
+from typing import Annotated, Any, Optional
+
+import strawberry
+
+from api.answer import taken
+from api.posed import Grouping, PathsAsked, TallyAsked, TimelineAsked
+from api.reads import KEY, Poses, Within
+from api.schema.fields import told
+from api.schema.filters import ClaimFilter, EntityFilter, EventFilter, FlowFilter, SourceFilter
+from api.schema.scope import citing, owned
+from api.schema.types import Entity, Flow, Node, PageInfo
+from api.schema.words import LinkStrength, Verb
+from graph.selection import Key
+from graph.slice import Slice
+
+__all__ = ["Path", "PathsFound", "Tally", "TallyTable", "Timeline", "TimelineMoment", "paths", "timeline"]
+
+
+# ---- groups and their sums -------------------------------------------------------------------------------------------
+
+
+@strawberry.type(description="What the rows of a group have in common, of one of the things they are grouped by.")
+class TallyKey:
+    by: str = told("What they are grouped by, as `by` names it.")
+    value: Optional[str] = told("As a filter is given it; null is unknown, or none.")
+
+
+@strawberry.type(description="What the numbers of one unit come to. Numbers of different units are never added.")
+class TallySum:
+    unit: Optional[str] = told("The unit; null is unknown.")
+    total: float = told("The numbers added up, each as it stands in its row.")
+    count: int = told("How many rows have such a number.")
+    inexact: int = told("How many of these numbers are said to be about, less or more than.")
+
+
+@strawberry.type(description="A group of rows.")
+class TallyRow:
+    keys: list[TallyKey] = told("What they have in common, in the order of `by`.")
+    count: int = told("How many rows there are.")
+    sums: list[TallySum] = told("What `sum` comes to, unit by unit; nothing unless `sum` is given.")
+    without_number: int = told("How many rows have no number to add: all, unless `sum` is given.")
+
+
+@strawberry.type(description="Groups of rows, the largest first.")
+class TallyTable:
+    rows: list[TallyRow] = told("The groups, at most `first`.")
+    group_count: int = told("How many groups there are in all.")
+
+
+_WORD = True
+
+
+def _keys(name: str, description: str, **members: Grouping) -> tuple[Any, dict[str, Grouping]]:
+    words: Any = enum.Enum(name, {member: member for member in members})  # type: ignore[misc]
+    return strawberry.enum(words, description=description), members
+
+
+def _by(field: str, *over: str, word: bool = False) -> Grouping:
+    return Grouping(Key(field, over), word)
+
+
+_YEAR = _by("year")
+_ECOSYSTEM = _by("ecosystem")
+_FLOWS = _keys(
+    "FlowKey",
+    "What flows are grouped by. YEAR is that of their beginning, ORIGIN_ROLE what the flow itself says of its end.",
+    VERB=_by("verb", word=_WORD),
+    STATUS=_by("status", word=_WORD),
+    BASIS=_by("basis", word=_WORD),
+    BY=_by("by", word=_WORD),
+    COMMODITY=_by("commodity"),
+    UNIT=_by("unit"),
+    ORIGIN=_by("origin"),
+    TARGET=_by("target"),
+    ORIGIN_ROLE=_by("origin_role"),
+    TARGET_ROLE=_by("target_role"),
+    IN_GROUP=_by("in_group"),
+    CONFIRMED=_by("confirmed"),
+    YEAR=_YEAR,
+    ECOSYSTEM=_ECOSYSTEM,
+)
+_CLAIMS = _keys(
+    "ClaimKey",
+    "What claims are grouped by. A claim that cites several sources stands in the group of each.",
+    PREDICATE=_by("predicate"),
+    STATUS=_by("status", word=_WORD),
+    VERDICT=_by("verdict", word=_WORD),
+    CONFIDENCE=_by("confidence", word=_WORD),
+    RANK=_by("rank", word=_WORD),
+    UNIT=_by("unit"),
+    CONFIRMED=_by("confirmed"),
+    HEADLINE=_by("headline"),
+    SAID_BY=_by("id", "said_by"),
+    SOURCE=_by("id", "citations", "source"),
+    YEAR=_YEAR,
+    ECOSYSTEM=_ECOSYSTEM,
+)
+_ENTITIES = _keys(
+    "EntityKey",
+    "What entities are grouped by. One that is in several layers or stages in this slice stands in the group of each.",
+    KIND=_by("kind", word=_WORD),
+    LAYER=_by("id", "layers", "step"),
+    STAGE=_by("id", "stages", "step"),
+    IN_GROUP=_by("in_group"),
+    CONFIRMED=_by("confirmed"),
+    PLACE=_by("place"),
+    YEAR=_YEAR,
+    ECOSYSTEM=_ECOSYSTEM,
+)
+_SOURCES = _keys(
+    "SourceKey",
+    "What sources are grouped by. ORIGIN is who first said it.",
+    KIND=_by("kind", word=_WORD),
+    RELIABILITY=_by("reliability", word=_WORD),
+    PUBLISHER=_by("publisher"),
+    ORIGIN=_by("origin"),
+)
+_EVENTS = _keys(
+    "EventKey",
+    "What events are grouped by.",
+    KIND=_by("kind", word=_WORD),
+    STATUS=_by("status", word=_WORD),
+    CONFIDENCE=_by("confidence", word=_WORD),
+    CONFIRMED=_by("confirmed"),
+    YEAR=_YEAR,
+    ECOSYSTEM=_ECOSYSTEM,
+)
+FlowNumber: Any = strawberry.enum(
+    enum.Enum("FlowNumber", {"VOLUME": "volume"}), description="What of flows can be added up."
+)
+ClaimNumber: Any = strawberry.enum(
+    enum.Enum("ClaimNumber", {"NUMBER": "number"}), description="What of claims can be added up."
+)
+
+_First = Annotated[int, strawberry.argument(description="How many groups at most: 1 to 100.")]
+
+
+def _tallied(
+    noun: str, description: str, keys: tuple[Any, dict[str, Grouping]], filter: Any, within: Within, number: Any = None
+) -> Any:
+    words, groupings = keys
+    by = Annotated[
+        Optional[list[words]],
+        strawberry.argument(description="What rows are grouped by, up to 4 things; one group of all unless set."),
+    ]
+    where = Annotated[Optional[filter], strawberry.argument(description="Only rows that meet all of this.")]
+
+    def pose(arguments: dict[str, Any], ecosystem: str | None, slice: Slice) -> TallyAsked:
+        return TallyAsked(noun, within(ecosystem) if ecosystem else (), groupings, arguments, slice)
+
+    def counted(
+        root: strawberry.Parent[Any],
+        info: strawberry.Info,
+        by: by = None,
+        where: where = None,
+        first: _First = 20,
+    ) -> Any:
+        return taken(root, info._raw_info)
+
+    resolver: Callable[..., Any] = counted
+    if number is not None:
+        what = Annotated[Optional[number], strawberry.argument(description="The number to add up, unit by unit.")]
+
+        def summed(
+            root: strawberry.Parent[Any],
+            info: strawberry.Info,
+            by: by = None,
+            where: where = None,
+            sum: what = None,
+            first: _First = 20,
+        ) -> Any:
+            return taken(root, info._raw_info)
+
+        resolver = summed
+    return strawberry.field(
+        resolver=resolver, graphql_type=TallyTable, description=description, metadata={KEY: Poses(pose)}
+    )
+
+
+@strawberry.type(description="Counts and sums of what stands in the slice, grouped.")
+class Tally:
+    flows: TallyTable = _tallied(
+        "Flow", "Flows, counted; with `sum`, their volumes added up.", _FLOWS, FlowFilter, owned, FlowNumber
+    )
+    claims: TallyTable = _tallied(
+        "Claim",
+        "Claims, counted; with `sum`, their numbers added up: what two claims say is added twice.",
+        _CLAIMS,
+        ClaimFilter,
+        owned,
+        ClaimNumber,
+    )
+    entities: TallyTable = _tallied("Entity", "Entities, counted.", _ENTITIES, EntityFilter, owned)
+    sources: TallyTable = _tallied("Source", "Sources that are cited, counted.", _SOURCES, SourceFilter, citing)
+    events: TallyTable = _tallied("Event", "Events, counted.", _EVENTS, EventFilter, owned)
+
+
+# ---- paths -----------------------------------------------------------------------------------------------------------
+
+
+@strawberry.type(description="The weakest flow of a path, the first of those that are equally weak.")
+class WeakestLink:
+    flow: Flow = told("The flow.")
+    place: int = told("Its place in `flows`, from 0.")
+    link: LinkStrength = told("How firm it is.")
+    reason: str = told("How firm it is, in a few words.")
+    reason_ja: str = told("The same in Japanese.")
+
+
+@strawberry.type(description="A way from one entity to another along flows, through no entity twice.")
+class Path:
+    length: int = told("How many flows it has.")
+    flows: list[Flow] = told("Its flows, in order.")
+    entities: list[Entity] = told("The entities between which they run, both ends among them: one more than flows.")
+    sentence: str = told("It in a sentence, with who says so, or that nobody can be named.")
+    sentence_ja: str = told("The same in Japanese.")
+    weakest: WeakestLink = told("The link on which it is easiest to doubt.")
+
+
+@strawberry.type(description="The ways from one entity to another, those of fewest flows first.")
+class PathsFound:
+    paths: list[Path] = told("The paths, at most `first`; of equal length in the order of their flows' ids.")
+    has_more: bool = told("Whether there are more than these.")
+    searched_hops: int = told(
+        "Up to how many flows every path was looked for: fewer than `maxHops` where too many ways lead on."
+    )
+
+
+def _paths(
+    root: strawberry.Parent[Any],
+    info: strawberry.Info,
+    from_: Annotated[strawberry.ID, strawberry.argument(name="from", description="The entity where they begin.")],
+    to: Annotated[strawberry.ID, strawberry.argument(description="The entity where they end.")],
+    verbs: Annotated[
+        Optional[list[Verb]], strawberry.argument(description="Only flows of these verbs; of any unless set.")
+    ] = None,
+    max_hops: Annotated[int, strawberry.argument(description="How many flows a path has at most: 1 to 6.")] = 4,
+    first: Annotated[int, strawberry.argument(description="How many paths at most: 1 to 100.")] = 5,
+) -> Any:
+    return taken(root, info._raw_info)
+
+
+def _ask_paths(arguments: dict[str, Any], ecosystem: str | None, slice: Slice) -> PathsAsked:
+    return PathsAsked(LinkStrength, arguments, slice)
+
+
+paths: Any = strawberry.field(
+    resolver=_paths,
+    graphql_type=PathsFound,
+    description="The ways from one entity to another along flows that stand in the slice, in the direction of the "
+    "flows, whatever the ecosystem.",
+    metadata={KEY: Poses(_ask_paths)},
+)
+
+
+# ---- a timeline ------------------------------------------------------------------------------------------------------
+
+MomentKind: Any = strawberry.enum(
+    enum.Enum("MomentKind", {"BEGINS": "begins", "ENDS": "ends", "HAPPENED": "happened"}),
+    description="What happened at a moment. BEGINS and ENDS are of entities and flows, HAPPENED of events; an event "
+    "that lasted ENDS, too.",
+)
+
+
+@strawberry.type(description="Something that began, ended or happened.")
+class TimelineMoment:
+    cursor: str = told("Go on after this moment by giving it as `after`.")
+    date: str = told("When, as precisely as it is said.")
+    day: str = told("The first day that this may mean; moments are in this order.")
+    what: MomentKind = told("What happened.")
+    node: Node = told("To what: an entity, a flow or an event.")
+
+
+@strawberry.type(description="Moments in the order of their days.")
+class Timeline:
+    moments: list[TimelineMoment] = told("The moments, at most `first`.")
+    page_info: PageInfo = told("Whether there are more.")
+
+
+def _timeline(
+    root: strawberry.Parent[Any],
+    info: strawberry.Info,
+    from_: Annotated[
+        Optional[str],
+        strawberry.argument(name="from", description="Only what may be at or after this date, such as 1870."),
+    ] = None,
+    to: Annotated[
+        Optional[str], strawberry.argument(description="Only what may be at or before this date, such as 1911-05-15.")
+    ] = None,
+    about: Annotated[
+        Optional[strawberry.ID],
+        strawberry.argument(description="Only this entity, its flows, and the events that involve it."),
+    ] = None,
+    kinds: Annotated[
+        Optional[list[MomentKind]], strawberry.argument(description="Only these kinds of moments; all unless set.")
+    ] = None,
+    first: Annotated[Optional[int], strawberry.argument(description="How many moments: 1 to 100.")] = None,
+    after: Annotated[Optional[str], strawberry.argument(description="Go on after this cursor.")] = None,
+) -> Any:
+    return taken(root, info._raw_info)
+
+
+def _ask_timeline(arguments: dict[str, Any], ecosystem: str | None, slice: Slice) -> TimelineAsked:
+    return TimelineAsked(MomentKind, owned(ecosystem) if ecosystem else (), arguments, slice)
+
+
+timeline: Any = strawberry.field(
+    resolver=_timeline,
+    graphql_type=Timeline,
+    description="What began, ended and happened, in the order of the days; what says no date is not in it. `from` and "
+    "`to` take the place of the slice's `asOf`. 20 moments unless `first` says otherwise.",
+    metadata={KEY: Poses(_ask_timeline)},
+)
