@@ -9,18 +9,18 @@ import base64
 import binascii
 import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import orjson
 
-from api.answer import Below, Level, Page, PageInfo, Row, row
+from api.answer import Below, Level, PageInfo, Row, row
 from graph.errors import QuestionError, TooLargeError
-from graph.selection import MOST_WAYS, AnyOf, Child, Condition, Key, Order, Paths, Select, Tally, Where
+from graph.selection import MOST_WAYS, Child, Condition, Key, Order, Paths, Select, Tally, Where
 from graph.shape import ANY
 from graph.slice import ANYTIME, Slice, read_as_of
 from graph.structure.links import Link, link, weakest
-from viz.sentences import Step, link_words, path_words, step_words
+from viz.sentences import Step, link_words, path_words
 from viz.words import Words, clean, label
 
 __all__ = ["Grouping", "PathsAsked", "Piece", "Question", "TallyAsked", "TimelineAsked"]
@@ -82,7 +82,7 @@ def _few(first: int | None, default: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """What rows can be grouped by: where the value stands, and whether it is a word that the schema writes in capitals."""
+    """What rows can be grouped by: where it stands, and whether it is a word that the schema writes in capitals."""
 
     key: Key
     word: bool = False

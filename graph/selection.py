@@ -186,9 +186,9 @@ class Key:
 class Tally:
     """How many rows of a noun there are in each group, and what one number of theirs comes to, unit by unit.
 
-    An answer's row is a group: the values of the keys, how many rows, and a list of sums `[unit, sum, how many rows, how
-    many of these say that the number is not exact]`, by unit. Rows without the number are in no sum. Largest groups come
-    first, then by keys. The page's total is the number of groups.
+    An answer's row is a group: the values of the keys, how many rows, and a list of sums, by unit: `[unit, sum, how
+    many rows, how many of these say that the number is not exact]`. Rows without the number are in no sum. Largest
+    groups come first, then by keys. The page's total is the number of groups.
     """
 
     noun: str
@@ -224,9 +224,9 @@ class Tally:
 class Paths:
     """The ways from one entity to another along flows that stand in the slice, none through one entity twice.
 
-    An answer's row is a path: `[rows of its flows, rows of its entities]`, as `flow` and `entity` say, both in the order
-    of the path. Paths of fewer flows come first, then by the ids of their flows. In place of a total the page tells to
-    how many flows every path was looked for: fewer than `hops` where too many ways lead on (`MOST_WAYS`).
+    An answer's row is a path: `[rows of its flows, rows of its entities]`, as `flow` and `entity` say, both in the
+    order of the path. Paths of fewer flows come first, then by the ids of their flows. In place of a total the page
+    tells to how many flows every path was looked for: fewer than `hops` where too many ways lead on (`MOST_WAYS`).
     """
 
     origin: str

@@ -15,7 +15,7 @@ from api.schema.fields import told
 from api.schema.filters import ClaimFilter, EntityFilter, EventFilter, FlowFilter, SourceFilter
 from api.schema.scope import citing, owned
 from api.schema.types import Entity, Flow, Node, PageInfo
-from api.schema.words import LinkStrength, Verb
+from api.schema.words import ClaimNumber, FlowNumber, LinkStrength, MomentKind, Verb
 from graph.selection import Key
 from graph.slice import Slice
 
@@ -131,12 +131,6 @@ _EVENTS = _keys(
     YEAR=_YEAR,
     ECOSYSTEM=_ECOSYSTEM,
 )
-FlowNumber: Any = strawberry.enum(
-    enum.Enum("FlowNumber", {"VOLUME": "volume"}), description="What of flows can be added up."
-)
-ClaimNumber: Any = strawberry.enum(
-    enum.Enum("ClaimNumber", {"NUMBER": "number"}), description="What of claims can be added up."
-)
 
 _First = Annotated[int, strawberry.argument(description="How many groups at most: 1 to 100.")]
 
@@ -144,9 +138,9 @@ _First = Annotated[int, strawberry.argument(description="How many groups at most
 def _tallied(
     noun: str, description: str, keys: tuple[Any, dict[str, Grouping]], filter: Any, within: Within, number: Any = None
 ) -> Any:
-    words, groupings = keys
+    groupings = keys[1]
     by = Annotated[
-        Optional[list[words]],
+        Optional[list[keys[0]]],  # type: ignore[misc, valid-type, index, unused-ignore]
         strawberry.argument(description="What rows are grouped by, up to 4 things; one group of all unless set."),
     ]
     where = Annotated[Optional[filter], strawberry.argument(description="Only rows that meet all of this.")]
@@ -260,12 +254,6 @@ paths: Any = strawberry.field(
 
 
 # ---- a timeline ------------------------------------------------------------------------------------------------------
-
-MomentKind: Any = strawberry.enum(
-    enum.Enum("MomentKind", {"BEGINS": "begins", "ENDS": "ends", "HAPPENED": "happened"}),
-    description="What happened at a moment. BEGINS and ENDS are of entities and flows, HAPPENED of events; an event "
-    "that lasted ENDS, too.",
-)
 
 
 @strawberry.type(description="Something that began, ended or happened.")

@@ -17,10 +17,13 @@ __all__ = [
     "AnalogyKind",
     "Basis",
     "By",
+    "ClaimNumber",
     "Confidence",
     "EntityKind",
     "EventKind",
+    "FlowNumber",
     "LinkStrength",
+    "MomentKind",
     "Rank",
     "Reliability",
     "Side",
@@ -69,6 +72,14 @@ AnalogyKind = _enum(
     "AnalogyKind", "Whether two ends are alike, or differ whatever else is alike.", _words(model.Analogy, "kind")
 )
 Strength = _enum("Strength", "How far an analogy carries, judged on evidence.", _words(model.Analogy, "strength"))
+FlowNumber = _enum("FlowNumber", "What of flows can be added up.", ("volume",))
+ClaimNumber = _enum("ClaimNumber", "What of claims can be added up.", ("number",))
+MomentKind = _enum(
+    "MomentKind",
+    "What happened at a moment. BEGINS and ENDS are of entities and flows, HAPPENED of events; an event that lasted "
+    "ENDS, too.",
+    ("begins", "ends", "happened"),
+)
 LinkStrength = _enum(
     "LinkStrength",
     "How firm a flow is as a link, the weakest first: added by the reader, not confirmed, a goal or forecast, only "

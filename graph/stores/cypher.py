@@ -214,7 +214,8 @@ class _Writer:
         added = f"reduce({total} = 0.0, {each} IN {many} | {total} + {each})"
         return count, (
             f"WITH {', '.join([*bound, said])}, {row.property('qualifier')} AS {some} ORDER BY {one} "
-            f"WITH {', '.join([*keys, unit])}, count(*) AS {count}, collect({one}) AS {many}, {inexact} ORDER BY {unit} "
+            f"WITH {', '.join([*keys, unit])}, count(*) AS {count}, collect({one}) AS {many}, {inexact} "
+            f"ORDER BY {unit} "
             f"WITH {', '.join([*keys, f'sum({count}) AS {count}'])}, collect(CASE size({many}) WHEN 0 THEN null "
             f"ELSE [{unit}, {added}, size({many}), {rough}] END) AS sums"
         )

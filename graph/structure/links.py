@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, get_args
 
-from graph.model import RANKS
+from graph.model import Confidence
 
 __all__ = ["LINKS", "Link", "link", "weakest"]
 
@@ -24,10 +24,11 @@ Link = Literal["assumed", "unconfirmed", "not-yet", "implied", "unsourced", "low
 #: The weakest first.
 LINKS: Final[tuple[Link, ...]] = get_args(Link)
 
-_SURE: Final[Mapping[str, Link]] = {"low": "low", "medium": "medium", "high": "high"}
+#: From the least sure on.
+_SURE: Final[tuple[Confidence, ...]] = ("low", "medium", "high")
 
 
-def link(flow: Mapping[str, Any], confidences: Iterable[str | None]) -> Link:
+def link(flow: Mapping[str, Any], confidences: Iterable[Confidence | None]) -> Link:
     """How firm a flow is, given its `confirmed`, `status`, `basis` and `by`, and the confidence of each of its claims.
 
     >>> link({"confirmed": True, "status": "fact", "basis": None, "by": "source"}, ["low", "high"])
@@ -41,8 +42,7 @@ def link(flow: Mapping[str, Any], confidences: Iterable[str | None]) -> Link:
         return "not-yet"
     if flow["basis"] == "implied":
         return "implied"
-    best = max((one for one in confidences if one is not None), key=lambda one: RANKS[one], default=None)
-    return _SURE[best] if best is not None else "unsourced"
+    return max((one for one in confidences if one is not None), key=_SURE.index, default="unsourced")
 
 
 def weakest(links: Sequence[Link]) -> int:

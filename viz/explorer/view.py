@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from graph.errors import OntologyError, QuestionError
 from graph.ontology import ontology
-from graph.selection import Selection, Where
+from graph.selection import Select, Selection, Where
 from graph.slice import ANYTIME
 from graph.store import Answer
 from viz.question import PARTS, question, rows_of
@@ -365,7 +365,8 @@ class _Reader:
     def __init__(self, rows: Mapping[str, list[Row]], asked: Selection) -> None:
         self._rows = rows
         self._slices = {side: asked.parts[PARTS.index(f"{side}_flows")].slice for side in SIDES}
-        where = asked.parts[PARTS.index("analogies")].select.where
+        analogies = asked.parts[PARTS.index("analogies")].select
+        where = analogies.where if isinstance(analogies, Select) else ()
         asked_of = {part.field: str(part.value) for part in where if isinstance(part, Where)}
         self._ids = {side: asked_of[f"{side}_ecosystem"] for side in SIDES}
         self._entities = {row["id"]: _Entity(row, side) for side in SIDES for row in rows[f"{side}_entities"]}
