@@ -203,7 +203,8 @@ class _Writer:
     def _counts(self, row: _Row, number: str, keys: Sequence[str], bound: Sequence[str]) -> tuple[str, str]:
         """The variable of the number of rows in a group, and the clause that binds it and the sums: none."""
         count = self._variable()
-        return count, f"WITH {', '.join([*bound, f'count(*) AS {count}', '[] AS sums'])}"
+        # Beside a count even an empty list is something to group by.
+        return count, f"WITH {', '.join([*bound, f'count(*) AS {count}'])} WITH *, [] AS sums"
 
     def _sums(self, row: _Row, number: str, keys: Sequence[str], bound: Sequence[str]) -> tuple[str, str]:
         """The same with sums by unit, each added up from the least number on: so every store rounds alike."""
