@@ -27,6 +27,7 @@ test: $(VENV)/dev.stamp ## Run every test, with a real Neo4j and a real browser
 	$(BIN)/python -m tests.servers.neo4j fetch
 	$(BIN)/python -m tests.servers.chromium
 	$(BIN)/python -m tests.servers.axe
+	$(BIN)/python -m tests.servers.codegen
 	$(BIN)/python -m pytest --no-skips -r sx $(ARGS)
 
 quick: $(VENV)/dev.stamp ## Run the tests that need no server, in seconds
@@ -56,7 +57,8 @@ LOCK = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-
 
 lock: $(VENV)/dev.stamp ## Pin the requirements anew (ARGS=--upgrade for the newest)
 	$(LOCK) --output-file requirements/base.txt pyproject.toml
-	$(LOCK) --extra dev --extra matching --extra pictures --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --extra dev --extra matching --extra pictures --extra telemetry --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --output-file requirements/codegen.txt requirements/codegen.in
 
 clean: ## Remove all that was installed, fetched or built
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
 from graphql import GraphQLResolveInfo
 
-from api.reads import Column, Count, Found, Identified, Paged, Reads, Roots, reads_of
+from api.reads import Chosen, Column, Count, Found, Identified, Paged, Reads, Roots, reads_of
 from graph.errors import QuestionError
 from graph.selection import Child, Order, Select, Value
 from graph.shape import ANY, FieldType, NounShape, noun
@@ -45,12 +45,16 @@ __all__ = [
 
 @dataclass(slots=True)
 class Below:
-    """What is wanted over one relation, as which child of the level above, and with which options of its Select."""
+    """What is wanted over one relation, as which child of the level above, and with which options of its Select.
+
+    `alone` says that only the first of several rows is meant.
+    """
 
     position: int
     relation: str
     level: Level
     options: dict[str, Any]
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -180,7 +184,9 @@ class Row:
             return None
         if not noun(self.level.noun).relation(below.relation).many:
             return row(below.level, answer)
-        page = Page(below.level, answer, below.options["first"], below.options.get("after"))
+        page = Page(below.level, answer, below.options)
+        if below.alone:
+            return next(iter(page), None)
         return page if "after" in below.options else list(page)
 
 
@@ -204,21 +210,25 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class PageEdge:
-    """A row and the cursor that goes on after it."""
+    """A row and the cursor that goes on after it, or before it."""
 
     cursor: str
     node: Row
 
 
 class Page:
-    """A connection's page: at most `first` rows, and whether there are more."""
+    """A connection's page: as many rows as the options of its Select ask for, and whether there are more."""
 
-    def __init__(self, level: Level, answer: list[Any], first: int, after: Sequence[Value] | None) -> None:
+    def __init__(self, level: Level, answer: list[Any], options: Mapping[str, Any]) -> None:
         rows, self.total_count = answer
         self._level = level
-        self._more = len(rows) > first
-        self._after = after
-        self._rows = [row(level, values) for values in rows[:first]]
+        self._rows = [row(level, values) for values in rows[: options["first"]]]
+        more = len(rows) > options["first"]
+        if options.get("reverse"):
+            self._rows.reverse()
+            self._has_next, self._has_previous = "before" in options, more
+        else:
+            self._has_next, self._has_previous = more, options.get("after") is not None
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows)
@@ -234,8 +244,8 @@ class Page:
     @property
     def page_info(self) -> PageInfo:
         return PageInfo(
-            self._more,
-            self._after is not None,
+            self._has_next,
+            self._has_previous,
             self._cursor(self._rows[0]) if self._rows else None,
             self._cursor(self._rows[-1]) if self._rows else None,
         )
@@ -253,7 +263,7 @@ def _at_root(root: Root, answer: list[Any]) -> Any:
     if isinstance(root.reads, Count):
         return total
     if isinstance(root.reads, Paged):
-        return Page(root.level, answer, root.options["first"], root.options.get("after"))
+        return Page(root.level, answer, root.options)
     found = [row(root.level, values) for values in rows]
     if isinstance(root.reads, Roots) and root.reads.make is not None:
         return root.reads.make([values[0] for values in rows])
@@ -269,9 +279,11 @@ def _id(row: Row) -> str:
     return row.id if row.id is not None else str(row.values[row.level.fields["id"]])
 
 
-def taken(parent: Any, info: GraphQLResolveInfo[Any]) -> Any:
+def taken(parent: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     """The value of the field a resolver stands at, from a parent that was answered before."""
     reads = reads_of(info.parent_type.fields[info.field_name])
+    if isinstance(reads, Chosen):
+        reads = reads.column(arguments)
     if isinstance(reads, Column):
         return parent.column(reads)
     return parent.take(info.context.slots[id(info.field_nodes[0])])
@@ -285,17 +297,18 @@ def cursor_of(order: Sequence[Order], values: Sequence[Value]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([_name(order), list(values)])).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, order: Sequence[Order], shape: NounShape) -> tuple[Value, ...]:
+def read_cursor(cursor: str, order: Sequence[Order], shape: NounShape, argument: str = "after") -> tuple[Value, ...]:
     """The values in a cursor; `QuestionError` where it is none, or belongs to another order or noun."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         named, values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         count = len(values)
     except (ValueError, TypeError, binascii.Error):
-        raise QuestionError(f"{cursor[:40]!r} is no cursor. Take one from pageInfo.endCursor") from None
+        end = "startCursor" if argument == "before" else "endCursor"
+        raise QuestionError(f"{argument}: {cursor[:40]!r} is no cursor. Take one from pageInfo.{end}") from None
     types: list[FieldType | Literal["key"]] = [*(shape.field(term.field) for term in order), "key"]
     if named != _name(order) or count != len(types) or not all(map(_may_hold, types, values)):
-        raise QuestionError(f"The cursor {cursor[:40]!r} belongs to another list. Start again without `after`")
+        raise QuestionError(f"The cursor {cursor[:40]!r} belongs to another list. Start again without `{argument}`")
     return tuple(values)
 
 

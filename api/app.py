@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,14 +19,16 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Lifespan
 from strawberry.fastapi import GraphQLRouter
 
 import viz
-from api.examples import EXAMPLES
+from api.examples import examples
 from api.failures import failure_of
 from api.guard import BodyGuard, SafeHeaders, content_security_policy, new_nonce, read_json, refusal
 from api.kept import OfFacts
-from api.log import RequestLog, note
+from api.log import QUIET, OperationLog, RequestLog, note
+from api.observing import observers
 from api.operation import AnswerFirst, Context, Guard
 from api.overview import serve_overview
 from api.reading import serve_article
@@ -34,6 +38,7 @@ from api.view import serve_view
 from graph.errors import GraphError, QuestionError
 from graph.settings import Settings
 from graph.store import Store
+from graph.stores import is_neo4j
 from viz.palette import ThemeName, theme_called
 
 __all__ = ["create_app"]
@@ -87,22 +92,41 @@ class _Router(GraphQLRouter[Any, None]):
 
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
         nonce = new_nonce()
-        page = _templates().get_template("index.html.j2").render(nonce=nonce, examples=EXAMPLES)
+        questions = [asdict(example) for example in examples()]
+        page = _templates().get_template("index.html.j2").render(nonce=nonce, examples=questions)
         return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy(nonce, connect="'self'")})
 
     def encode_json(self, data: object) -> bytes:
         return orjson.dumps(data)
 
 
-def create_app(store: Store, settings: Settings) -> FastAPI:
-    """The app that serves `store`. Whoever opened the store closes it."""
-    app = FastAPI(title="muskgraph", version=version("muskgraph"), docs_url=None, redoc_url=None)
+def create_app(store: Store, settings: Settings, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The app that serves `store`. Whoever opened the store closes it, after all requests: at the end of `lifespan`."""
+    app = FastAPI(
+        title="muskgraph",
+        version=version("muskgraph"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        # FastAPI's own spans; unless told otherwise it sends whatever it can to whoever is set up in the environment.
+        telemetry={
+            "tracing": settings.traces,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+            "exclude": lambda scope: scope["path"] in QUIET,
+        },
+    )
+    watching = observers(settings)
+    for observer in watching:
+        store = observer.watched(store)
 
     async def context() -> Context:
         return Context(store, settings)
 
     router = _Router(
-        make_schema([Guard, AnswerFirst]),
+        make_schema([*chain.from_iterable(each.extensions for each in watching), OperationLog, Guard, AnswerFirst]),
         graphql_ide="graphiql",
         allow_queries_via_get=True,
         multipart_uploads_enabled=False,
@@ -112,8 +136,10 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.include_router(router, prefix="/graphql", include_in_schema=False)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(BodyGuard, most_bytes=settings.max_body_bytes)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, store="neo4j" if is_neo4j(settings.store) else settings.store)
     app.add_middleware(SafeHeaders)
+    for observer in watching:
+        observer.join(app)
     _serve_health(app, store)
     _serve_explorer(app, store)
     _serve_disputes(app, store)

@@ -36,6 +36,8 @@ from api.answer import Below, Group, Level, Place, Posed, Root, Work, read_curso
 from api.posed import Piece
 from api.reads import (
     Asks,
+    Best,
+    Chosen,
     Column,
     Computed,
     Count,
@@ -303,7 +305,7 @@ class _Compiler:
             level = Level(reads.noun, order=_orders(noun(reads.noun).order))
             if reads.field:
                 level.want(reads.field)
-            return Root(part, level, reads, {})
+            return Root(part, level, reads, {"where": tuple(arguments["where"])} if arguments.get("where") else {})
         if isinstance(reads, Found):
             first = _page_size(arguments.get("first"), _A_FEW)
             known = Where("noun", "in", self._nouns())
@@ -332,6 +334,8 @@ class _Compiler:
         """What is asked for of rows of one noun."""
         for node, definition in self._fields(type, sets, depth):
             reads = reads_of(definition)
+            if isinstance(reads, Chosen):
+                reads = reads.column(get_argument_values(definition, node, self._variables))
             if isinstance(reads, Column):
                 level.want(*reads.fields)
                 continue
@@ -346,11 +350,16 @@ class _Compiler:
         child = Level(relation.to)
         if isinstance(reads, Single):
             return Below(len(level.children), reads.relation, child, {"first": 1})
+        if isinstance(reads, Best):
+            child.order = reads.order
+            asked = tuple(ask(arguments[name]) for name, ask in reads.asks.items())
+            return Below(len(level.children), reads.relation, child, {"first": 1, "where": asked}, alone=True)
         if isinstance(reads, Listed):
             child.order = _orders(noun(relation.to).order)
-            return Below(
-                len(level.children), reads.relation, child, {"first": _page_size(arguments.get("first"), _A_FEW)}
-            )
+            few: dict[str, Any] = {"first": _page_size(arguments.get("first"), _A_FEW)}
+            if arguments.get("where"):
+                few["where"] = tuple(arguments["where"])
+            return Below(len(level.children), reads.relation, child, few)
         return Below(len(level.children), reads.relation, child, self._page(child, reads.size, arguments))
 
     def _page(self, level: Level, size: int, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -359,12 +368,20 @@ class _Compiler:
         shape = noun(level.noun)
         level.order = sorts_of(chosen).order if chosen is not None else _orders(shape.order)
         level.want(*(order.field for order in level.order), shape.key)
-        after = arguments.get("after")
-        return {
-            "first": _page_size(arguments.get("first"), size),
+        first, last = arguments.get("first"), arguments.get("last")
+        if first is not None and last is not None:
+            raise QuestionError("first and last are both set; ask for the first rows of a list or for its last ones")
+        after, before = arguments.get("after"), arguments.get("before")
+        options = {
+            "first": _page_size(first, size) if last is None else _page_size(last, size, "last"),
             "after": read_cursor(after, level.order, shape) if after is not None else None,
             "where": tuple(arguments.get("where") or ()),
         }
+        if before is not None:
+            options["before"] = read_cursor(before, level.order, shape, "before")
+        if last is not None or (before is not None and first is None and after is None):
+            options["reverse"] = True
+        return options
 
     def _below(
         self, level: Level, definition: GraphQLField, reads: Any, sets: list[SelectionSetNode], depth: int
@@ -525,12 +542,12 @@ def _require_few(values: list[Any], where: str) -> list[Any]:
     return values
 
 
-def _page_size(first: int | None, default: int) -> int:
-    if first is None:
+def _page_size(asked: int | None, default: int, argument: str = "first") -> int:
+    if asked is None:
         return default
-    if not 1 <= first <= _MOST_PER_PAGE:
-        raise QuestionError(f"first is {first}; a page holds 1 to {_MOST_PER_PAGE} rows")
-    return first
+    if not 1 <= asked <= _MOST_PER_PAGE:
+        raise QuestionError(f"{argument} is {asked}; a page holds 1 to {_MOST_PER_PAGE} rows")
+    return asked
 
 
 def _words(text: str) -> str:

@@ -1,140 +1,105 @@
-"""The questions that GraphiQL opens with; `docs/queries.md` and the tests use the same."""
+"""The worked questions: what GraphiQL offers, `docs/queries.md` answers and the tests ask.
+
+Each is a file of `api/questions/`, named after its operation: GraphQL, and beside it the same in Cypher where there is
+one. The first line of the GraphQL is its title; further lines of comment are a note.
+"""
 
 from __future__ import annotations
 
-__all__ = ["EXAMPLES"]
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-#: Title and query of each example. Operations are named: GraphiQL labels its tabs by them.
-EXAMPLES: list[dict[str, str]] = [
-    {
-        "title": "The article's six layers: who is in them, what they move, who says so",
-        "query": """\
-query SixLayers {
-  graph(ecosystem: "musk", slice: {telling: ARTICLE}) {
-    layers(first: 6) {
-      nodes {
-        name
-        role { name }
-        members {
-          nodes {
-            entity {
-              name
-              flowsOut(first: 3) {
-                nodes { verb target { name } commodity basis }
-              }
-            }
-            claim {
-              value
-              verdict
-              verdictNote
-              citations(first: 1) { source { title reliability } locator }
-            }
-          }
-        }
-      }
-    }
-  }
+__all__ = ["Example", "examples"]
+
+_QUESTIONS = Path(__file__).with_name("questions")
+
+#: The questions by what they are about, in the order in which they are listed.
+_GROUPS: dict[str, tuple[str, ...]] = {
+    "The article": (
+        "six-layers",
+        "colossus",
+        "unsupported-links",
+        "unconfirmed-links",
+        "verdicts",
+        "contradicted",
+        "where-it-breaks",
+    ),
+    "Musk's companies, by the evidence": (
+        "who-controlled-xai",
+        "who-funds-xai",
+        "who-pays-whom",
+        "training-compute",
+        "nvidia-outside",
+        "only-announced",
+    ),
+    "Standard Oil": (
+        "standard-oil-1904",
+        "refining-share",
+        "dissolution",
+        "practices",
+    ),
+    "How sure is it?": (
+        "only-public-gateway",
+        "disputes",
+        "headlines",
+        "rests-on-one-source",
+        "without-one-source",
+        "starlink-carries",
+    ),
+    "Names": (
+        "layers-in-japanese",
+        "search-in-japanese",
+        "aliases",
+    ),
+    "Side by side": (
+        "carries-over",
+        "stages-beside",
+        "nearer",
+        "what-if",
+    ),
 }
-""",
-    },
-    {
-        "title": "Was Colossus built in 19 days? What the article says, and the evidence",
-        "query": """\
-query Colossus {
-  node(id: "colossus") {
-    ... on Entity {
-      name
-      article: claims(where: {predicate: ["built-in", "started-from"]}) {
-        nodes { value verdict verdictNote checkedBy { source { title publisher reliability } } }
-      }
-      parts {
-        name
-        claims(where: {predicate: ["build-days", "hardware-to-training-days", "online"]}) {
-          nodes { predicate value citations { source { title publisher date } } }
-        }
-      }
-    }
-  }
-}
-""",
-    },
-    {
-        "title": "Standard Oil's stages in 1904: its companies and its share of each market",
-        "query": """\
-query StandardOil1904 {
-  graph(ecosystem: "standard-oil", slice: {asOf: "1904"}) {
-    stages(first: 10) {
-      nodes {
-        name
-        role { name }
-        shares { nodes { share low high scope asOf confirmed } }
-        members(first: 3) { totalCount nodes { entity { name } } }
-      }
-    }
-  }
-}
-""",
-    },
-    {
-        "title": "Which links of the article does no page support?",
-        "query": """\
-query Unsupported {
-  graph(ecosystem: "musk", slice: {telling: ARTICLE}) {
-    flows(first: 30) {
-      nodes {
-        origin { name }
-        verb
-        target { name }
-        commodity
-        basis
-        evidence { id confirmed status note }
-        note
-      }
-    }
-  }
-}
-""",
-    },
-    {
-        "title": "Who funds xAI, on record by January 2026?",
-        "query": """\
-query WhoFundsXai {
-  graph(ecosystem: "musk", slice: {telling: EVIDENCE, asOf: "2026-01-31"}) {
-    entity(id: "xai") {
-      name
-      flowsIn(where: {verb: [FUNDS]}, orderBy: VOLUME_DESC) {
-        nodes {
-          origin { name }
-          volume
-          unit
-          since
-          claims { nodes { confidence citations { source { title reliability } } } }
-        }
-      }
-    }
-  }
-}
-""",
-    },
-    {
-        "title": "Musk's companies beside Standard Oil: what carries over, and what makes each conclusion fall",
-        "query": """\
-query Compare {
-  compare(
-    left: {ecosystem: "standard-oil"}
-    right: {ecosystem: "musk", slice: {telling: ARTICLE}}
-  ) {
-    left { name asOf stages { role value low high scope reason } }
-    right { name asOf slice }
-    carried { left { sentence sources } right { flows } }
-    onlyLeft { sentence sources }
-    measures { code name value low high reason caveat }
-    conclusions {
-      sentence
-      breaksIf { sources { sets reason } claims { sets reason } }
-    }
-  }
-}
-""",
-    },
-]
+#: What GraphiQL opens with; the others are in its list.
+_OPENED = ("six-layers", "colossus", "who-controlled-xai", "standard-oil-1904", "carries-over")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked question.
+
+    `text` is its GraphQL with the comments at its head, `query` without; `cypher` is the same for Neo4j, None for what
+    is computed.
+    """
+
+    name: str
+    group: str
+    title: str
+    note: str
+    text: str
+    query: str
+    cypher: str | None
+    opened: bool
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """Every worked question, in the order of the page."""
+    return tuple(_read(name, group) for group, names in _GROUPS.items() for name in names)
+
+
+def _read(name: str, group: str) -> Example:
+    text = (_QUESTIONS / f"{name}.graphql").read_text("utf-8")
+    lines = text.splitlines()
+    count = next(number for number, line in enumerate(lines) if not line.startswith("#"))
+    title, *note = [line.removeprefix("#").strip() for line in lines[:count]]
+    cypher = _QUESTIONS / f"{name}.cypher"
+    return Example(
+        name=name,
+        group=group,
+        title=title,
+        note=" ".join(note).strip(),
+        text=text,
+        query="\n".join(lines[count:]) + "\n",
+        cypher=cypher.read_text("utf-8") if cypher.exists() else None,
+        opened=name in _OPENED,
+    )

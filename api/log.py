@@ -1,32 +1,46 @@
-"""The server's log: one line a request, and all that is known of what nobody foresaw. On standard error."""
+"""The server's log: one line a request, and all that is known of what nobody foresaw. On standard error.
+
+Documents and variables are never in it: they are the callers' own.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
 import sys
 import time
 import uuid
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 import structlog
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from strawberry.extensions import SchemaExtension
 
 from api.failures import coded, failure_of
 
-__all__ = ["RequestLog", "configure", "note"]
+__all__ = ["QUIET", "OperationLog", "RequestLog", "configure", "note", "noted"]
 
 _log = structlog.get_logger(__name__)
 
 #: Under this key of an ASGI scope stands what the request's line will say.
 _NOTED = "muskgraph.noted"
-_QUIET = frozenset({"/healthz", "/readyz"})
+#: What is asked every few seconds by machines, and not worth a word while it goes well.
+QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,80}")
+#: What a name of an operation looks like; what a client gives for one may be any text.
+_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,79}")
+_LONGEST_PATH = 200
 
 
 def configure(*, as_json: bool) -> None:
-    """Write the log for people, or as JSON lines. Tracebacks never show the values of variables: one is a password."""
+    """Write the log for people, or as JSON lines, and in it the warnings of the libraries that keep a log of their own.
+
+    A line is written at once, so that several processes may share what it goes to. Tracebacks never show the values of
+    variables: one is a password.
+    """
     show: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if as_json
@@ -34,20 +48,48 @@ def configure(*, as_json: bool) -> None:
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
         ]
     )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *show,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    told: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(processors=[*told, *show], logger_factory=structlog.WriteLoggerFactory(sys.stderr))
+    libraries = logging.StreamHandler(sys.stderr)
+    libraries.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*told, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *show],
+        )
     )
+    logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)
 
 
 def note(scope: MutableMapping[str, Any], **facts: Any) -> None:
     """Have the line of this request say these facts too."""
     scope.setdefault(_NOTED, {}).update(facts)
+
+
+def noted(scope: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """What was noted of a request by now: `operation`, `cost` in rows, `code` of what went wrong, `why`."""
+    facts: dict[str, Any] = scope.get(_NOTED, {})
+    return facts
+
+
+class OperationLog(SchemaExtension):
+    """Notes the name of each GraphQL operation, and the code of its first error."""
+
+    def on_operation(self) -> Iterator[None]:
+        yield
+        execution = self.execution_context
+        request = execution.context.request
+        if request is None:
+            return
+        name = execution.operation_name
+        if name and _NAME.fullmatch(name):
+            note(request.scope, operation=name)
+        errors = execution.pre_execution_errors or (execution.result and execution.result.errors)
+        if errors:
+            note(request.scope, code=(errors[0].extensions or {}).get("code", "BAD_REQUEST"))
 
 
 class RequestLog:
@@ -56,8 +98,9 @@ class RequestLog:
     It is also the last to hear of an error: the client is told an id, the log all of it, and the server goes on.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, store: str = "") -> None:
         self._app = app
+        self._store = store
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -83,8 +126,27 @@ class RequestLog:
                 if status is None:
                     told = {"error": error.message, **(error.extensions or {})}
                     await JSONResponse(told, failure_of(wrong).status)(scope, receive, send_with_id)
+            except asyncio.CancelledError:  # the server ends, and this took longer than it waits
+                note(scope, code="SHUTTING_DOWN")
+                if status is None:
+                    told = {"error": "The server ends. Ask again", "code": "SHUTTING_DOWN"}
+                    await JSONResponse(told, 503, {"Retry-After": "5"})(scope, receive, send_with_id)
             finally:
-                _write(scope, status, begun)
+                self._write(scope, status, begun)
+
+    def _write(self, scope: Scope, status: int | None, begun: float) -> None:
+        if scope["path"] in QUIET and status == 200:
+            return
+        line = _log.info if status is not None and status < 500 else _log.warning
+        line(
+            "request",
+            method=scope["method"],
+            path=_printable(scope["path"]),
+            status=status,
+            ms=round((time.perf_counter() - begun) * 1000, 1),
+            store=self._store,
+            **noted(scope),
+        )
 
 
 def _id_of(scope: Scope) -> str:
@@ -93,15 +155,7 @@ def _id_of(scope: Scope) -> str:
     return given.decode() if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex[:12]
 
 
-def _write(scope: Scope, status: int | None, begun: float) -> None:
-    if scope["path"] in _QUIET and status == 200:
-        return
-    line = _log.info if status is not None and status < 500 else _log.warning
-    line(
-        "request",
-        method=scope["method"],
-        path=scope["path"],
-        status=status,
-        ms=round((time.perf_counter() - begun) * 1000, 1),
-        **scope.get(_NOTED, {}),
-    )
+def _printable(path: str) -> str:
+    """A path that does nothing to a terminal and fills no disk."""
+    shown = path if path.isprintable() else ascii(path)
+    return shown if len(shown) <= _LONGEST_PATH else f"{shown[:_LONGEST_PATH]}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from graph.slice import Slice
 __all__ = [
     "KEY",
     "Asks",
+    "Best",
+    "Chosen",
     "Column",
     "Computed",
     "Count",
@@ -29,6 +31,7 @@ __all__ = [
     "Sorts",
     "Told",
     "Within",
+    "as_it_is",
     "reads_of",
 ]
 
@@ -39,12 +42,29 @@ KEY = "reads"
 Within = Callable[[str], tuple[Condition, ...]]
 
 
+def as_it_is(value: Any) -> Any:
+    """The value itself: what a column shows unless it makes something of it."""
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A value made of one or more fields of the row."""
 
     fields: tuple[str, ...]
-    make: Callable[..., Any]
+    make: Callable[..., Any] = as_it_is
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of several columns, chosen by the value of the field's argument of that name."""
+
+    argument: str
+    columns: Mapping[Any, Column]
+
+    def column(self, arguments: Mapping[str, Any]) -> Column:
+        """The column that these arguments choose."""
+        return self.columns[arguments[self.argument]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,15 @@ class Single:
     """The one row over a relation, or none."""
 
     relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The first row over a to-many relation in an order of its own, of those that its arguments ask for; or none."""
+
+    relation: str
+    order: tuple[Order, ...]
+    asks: Mapping[str, Callable[[Any], Condition]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +160,22 @@ class Told:
     price: int = 0
 
 
-Reads = Column | Single | Listed | Paged | Roots | Identified | Found | Count | Poses | Grouped | Computed | Told
+Reads = (
+    Column
+    | Chosen
+    | Single
+    | Best
+    | Listed
+    | Paged
+    | Roots
+    | Identified
+    | Found
+    | Count
+    | Poses
+    | Grouped
+    | Computed
+    | Told
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from rich.table import Table
 
 import seed
 from api.compile import Limits, compile_document
-from api.examples import EXAMPLES
+from api.examples import examples
 from api.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph import Selection, Settings, Store, lay_out
@@ -31,11 +31,12 @@ from graph.stores.snapshot import SnapshotStore
 from tests.servers.neo4j import Neo4jServer
 
 _SCHEMA = make_schema([Guard, AnswerFirst])
+_EXAMPLES = {example.name: example for example in examples()}
 _QUESTIONS = {
     "point": '{ node(id: "xai") { ... on Entity { name kind since description } } }',
     "page": '{ graph(ecosystem: "musk") { entities(first: 50) { nodes { id flows(first: 9) { nodes { verb } } } } } }',
-    "layers": EXAMPLES[0]["query"],
-    "colossus": EXAMPLES[1]["query"],
+    "layers": _EXAMPLES["six-layers"].query,
+    "colossus": _EXAMPLES["colossus"].query,
     "search": '{ graph { search(text: "starlink") { id } } }',
 }
 _WAYS = ("raw driver", "store", "GraphQL on Neo4j", "GraphQL on snapshot")

@@ -322,8 +322,10 @@ class _Layout:
             **self._worth(claim),
             **_moments(known_from, claim.until),
             "position": position,
+            "preference": 2 * _PREFERENCE.index(claim.rank) + (claim.telling == "evidence"),
         }
         words = claim.predicate.replace("-", " "), claim.text, claim.text_ja, claim.note
+        said["sureness"] = RANKS[said["confidence"]] if said["confidence"] else 0
         self._node("Claim", said, text=words, extra=extra)
         self._edge("ABOUT", claim.id, claim.about)
         if claim.object:
@@ -461,6 +463,8 @@ class _Layout:
 
 
 _EVIDENCE = ("sources", "consulted")
+#: The ranks of claims, the best last.
+_PREFERENCE = ("deprecated", "normal", "preferred")
 
 
 def _amount(claim: Claim) -> str | None:

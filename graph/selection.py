@@ -55,20 +55,23 @@ _COMPARED = ("=", ">=", "<=", ">", "<")
 
 #: How a field of each type may be compared. Stores compare equal types only, so that all of them answer alike.
 _OPERATORS: dict[FieldType, tuple[str, ...]] = {
-    "text": (*_COMPARED, "in"),
+    "text": (*_COMPARED, "in", "contains"),
     "number": _COMPARED,
     "integer": _COMPARED,
     "flag": ("=",),
-    "texts": ("has",),
+    "texts": ("has", "contains"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A field compared with a value: `in` takes a tuple, `has` asks a list for a member, `=` None asks for unknown."""
+    """A field compared with a value: `in` takes a tuple, `has` asks a list for a member, `=` None asks for unknown.
+
+    `contains` asks a text, or any text of a list, for a part, letter by letter: `keys` and `haystack` are folded.
+    """
 
     field: str
-    op: Literal["=", "in", "has", ">=", "<=", ">", "<"]
+    op: Literal["=", "in", "has", "contains", ">=", "<=", ">", "<"]
     value: Value
 
 
@@ -110,9 +113,10 @@ class Child:
 class Select:
     """Which rows of one noun, in which order, and what of each.
 
-    `after` holds the order values and key of the last row already seen. `first` None means all there are, up to
-    `MOST_ROWS`, and is for the program's own questions. `match` ranks rows of a search: an exact name or id, then a
-    beginning, then any part of the text.
+    `after` and `before` hold the order values and key of rows already seen; the list lies between them. `first` None
+    means all there are, up to `MOST_ROWS`, and is for the program's own questions. `reverse` answers from the end of
+    the list: the last row first. `match` ranks rows of a search: an exact name or id, then a beginning, then any part
+    of the text.
     """
 
     noun: str
@@ -123,6 +127,8 @@ class Select:
     order: tuple[Order, ...] = ()
     first: int | None = None
     after: tuple[Value, ...] | None = None
+    before: tuple[Value, ...] | None = None
+    reverse: bool = False
     count: bool = False
     match: str | None = None
 
@@ -147,19 +153,15 @@ class Select:
             _require_text("A search", (self.match,))
             if shape.types:
                 raise QuestionError(f"A {self.noun} has no text to search")
-        self._require_cursor(shape)
+        self._require_cursors(shape)
 
-    def _require_cursor(self, shape: NounShape) -> None:
+    def _require_cursors(self, shape: NounShape) -> None:
         types: list[FieldType] = [shape.field(order.field) for order in self.order]
         if "texts" in types:
             raise QuestionError(f"{self.noun} cannot be ordered by {self.order[types.index('texts')].field}, a list")
-        if self.after is None:
-            return
-        if len(self.after) != len(types) + 1:
-            raise QuestionError("A cursor belongs to one order; start again without it")
-        *seen, key = self.after
-        if not _is(key, "text") or not all(v is None or _is(v, type) for v, type in zip(seen, types, strict=True)):
-            raise QuestionError("The cursor holds values of another order; start again without it")
+        for cursor in (self.after, self.before):
+            if cursor is not None:
+                _require_cursor(cursor, types)
 
     @property
     def limit(self) -> int:
@@ -294,6 +296,14 @@ class Selection:
             waiting.extend(select.variants)
 
 
+def _require_cursor(cursor: tuple[Value, ...], types: list[FieldType]) -> None:
+    if len(cursor) != len(types) + 1:
+        raise QuestionError("A cursor belongs to one order; start again without it")
+    *seen, key = cursor
+    if not _is(key, "text") or not all(v is None or _is(v, type) for v, type in zip(seen, types, strict=True)):
+        raise QuestionError("The cursor holds values of another order; start again without it")
+
+
 def _require_sense(shape: NounShape, condition: Condition) -> None:
     """Refuse what a store could only misread: an unknown name, or a value that its field can never hold."""
     if isinstance(condition, AnyOf):
@@ -315,7 +325,7 @@ def _require_comparable(shape: NounShape, where: Where) -> None:
         raise QuestionError(
             f"{shape.name}.{where.field} is compared by {', '.join(_OPERATORS[type])}, not {where.op!r}"
         )
-    one: FieldType = "text" if where.op == "has" else type
+    one: FieldType = "text" if type == "texts" else type
     if where.op == "in":
         fits = isinstance(where.value, tuple) and all(_is(value, one) for value in where.value)
     else:

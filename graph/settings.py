@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port the server listens on; 0 takes a free one.")
+    workers: int = Field(1, ge=1, le=64, description="How many processes answer, each with a store of its own.")
+    shutdown_seconds: int = Field(10, ge=0, description="How long requests under way may still take after SIGTERM.")
     packs: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="Packs to serve in place of the shipped one, each a folder or .json file, or shipped."
     )
@@ -49,6 +51,8 @@ class Settings(BaseSettings):
     )
     introspection: bool = Field(True, description="Whether the schema may be asked for.")
     log_json: bool = Field(False, description="Whether the log is written as JSON lines.")
+    metrics: bool = Field(False, description="Whether /metrics tells Prometheus, and everybody else, how it goes.")
+    traces: bool = Field(False, description="Whether spans are sent by OpenTelemetry, as the OTEL_ variables say.")
 
     @field_validator("embed_origins")
     @classmethod

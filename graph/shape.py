@@ -33,7 +33,8 @@ FieldType = Literal["text", "texts", "number", "integer", "flag"]
 class Relation:
     """A way from one noun to another.
 
-    `types` are the relationships walked, outgoing or not. `key` is a property that holds the other row's id: the only
+    `types` are the relationships walked, outgoing or not; from the claims that `through` leads to, either way, if it is
+    set. `key` is a property that holds the other row's id: the only
     way where there are no `types`, else a second way to the same row, taken from flows that a reader assumes and that
     stand in no store. From a relationship-noun, `end` says which of its two ends is meant. `many` False means at most
     one row.
@@ -45,6 +46,7 @@ class Relation:
     key: str | None = None
     end: Literal["start", "end"] | None = None
     many: bool = True
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ def _in(to: str, *types: str, many: bool = True) -> Relation:
     return Relation(to, types, outgoing=False, many=many)
 
 
+def _cited_by_claims(*types: str) -> Relation:
+    """The citations of the claims that these relationships join to a row."""
+    return Relation("Citation", ("CITES",), through=types)
+
+
 def _by(to: str, key: str) -> Relation:
     return Relation(to, key=key, many=False)
 
@@ -113,6 +120,9 @@ _COMMON: dict[str, FieldType] = {
     "from_day": _TEXT,
     "to_day": _TEXT,
     "undated": "flag",
+    # Folded: its id and names, and these with all its words.
+    "keys": "texts",
+    "haystack": _TEXT,
 }
 _OWNED: dict[str, FieldType] = {**_COMMON, "ecosystem": _TEXT}
 _LIFE: dict[str, FieldType] = {"since": _TEXT, "until": _TEXT}
@@ -145,6 +155,7 @@ def _step(name: str, membership: str) -> NounShape:
             "plays": _out("Role", "PLAYS", many=False),
             "shares": _in("Share", "OF"),
             "rests_on": _out("Claim", "RESTS_ON"),
+            "provenance": _cited_by_claims("ABOUT", "RESTS_ON"),
             **_ABOUT,
             **_ECOSYSTEM,
         },
@@ -184,7 +195,7 @@ _ALL = (
             "yardstick": "flag",
             "position": "integer",
         },
-        {},
+        {"claims": _in("Claim", "ABOUT"), "provenance": _cited_by_claims("ABOUT")},
         order=("position",),
     ),
     NounShape(
@@ -241,6 +252,7 @@ _ALL = (
             "part_of": _out("Entity", "PART_OF", many=False),
             "parts": _in("Entity", "PART_OF"),
             "plays": _out("Role", "PLAYS", many=False),
+            "provenance": _cited_by_claims("ABOUT"),
             **_ABOUT,
             **_ECOSYSTEM,
         },
@@ -271,6 +283,9 @@ _ALL = (
             "verdict_note_ja": _TEXT,
             "formula": _TEXT,
             "position": "integer",
+            # What comes first among several claims of one predicate.
+            "preference": "integer",
+            "sureness": "integer",
         },
         {
             "about": _out(ANY, "ABOUT", many=False),
@@ -322,6 +337,7 @@ _ALL = (
             "rests_on": _out("Claim", "RESTS_ON"),
             "evidence": _out("Flow", "EVIDENCE", many=False),
             "evidence_for": _in("Flow", "EVIDENCE"),
+            "provenance": _cited_by_claims("ABOUT", "RESTS_ON"),
             **_ABOUT,
             **_ECOSYSTEM,
         },
@@ -382,7 +398,12 @@ _ALL = (
             "counterpart": "flag",
             "position": "integer",
         },
-        {"left": _out(ANY, "LEFT"), "right": _out(ANY, "RIGHT"), "rests_on": _out("Claim", "RESTS_ON")},
+        {
+            "left": _out(ANY, "LEFT"),
+            "right": _out(ANY, "RIGHT"),
+            "rests_on": _out("Claim", "RESTS_ON"),
+            "provenance": _cited_by_claims("RESTS_ON"),
+        },
         order=("position",),
     ),
     NounShape(

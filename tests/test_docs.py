@@ -1,4 +1,4 @@
-"""What the documents say is run: GraphQL and Python of the README, Cypher with its answers of docs/cypher.md."""
+"""What the documents say is run: GraphQL, Python and figures of the README, the commands of docs/exchange.md."""
 
 import json
 import re
@@ -6,7 +6,6 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-import neo4j
 import pytest
 import rdflib
 
@@ -14,16 +13,11 @@ import seed
 from api.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph import Settings, lay_out
-from graph.store import Store
-from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.api.served import called
-from tests.servers.neo4j import Neo4jServer
 
 _ROOT = Path(__file__).parent.parent
 _README = (_ROOT / "README.md").read_text("utf-8")
-_QUERIES = _ROOT / "docs/queries.md"
-_CYPHER = _ROOT / "docs/cypher.md"
 _EXCHANGE = (_ROOT / "docs/exchange.md").read_text("utf-8")
 
 
@@ -80,69 +74,6 @@ def test_the_readme_says_how_well_the_flows_are_shown() -> None:
     assert f"Of the evidence's {len(shown)} flows {high} cite such a source, {medium} one" in told
     assert f"{low} low ones alone; {readings} are readings of ours" in told
     assert f"{len(shown) - high - medium - low - readings} are unconfirmed and cite none" in told
-
-
-async def test_each_printed_answer_is_the_answer(store: Store, request: pytest.FixtureRequest) -> None:
-    text = _QUERIES.read_text("utf-8")
-    printed = re.findall(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", text, flags=re.DOTALL)
-    assert len(printed) == text.count("```graphql")
-    for query, answer in printed:
-        result = await make_schema([Guard, AnswerFirst]).execute(query, context_value=Context(store, Settings()))
-        assert result.errors is None
-        found = _laid_out(result.data) + "\n"
-        if request.config.getoption("update_golden"):
-            text = text.replace(f"{query}```\n\n```json\n{answer}```", f"{query}```\n\n```json\n{found}```")
-            _QUERIES.write_text(text, "utf-8")
-        else:
-            assert answer == found, "the answers differ; if that is meant: pytest tests/test_docs.py --update-golden"
-
-
-def _laid_out(value: Any, indent: str = "") -> str:
-    """JSON with a line for everything that fits into one."""
-    flat = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or not value or len(indent) + len(flat) <= 120:
-        return flat
-    inner = indent + "  "
-    if isinstance(value, dict):
-        rows = [f"{inner}{json.dumps(name)}: {_laid_out(row, inner)}" for name, row in value.items()]
-        return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
-    return "[\n" + ",\n".join(inner + _laid_out(row, inner) for row in value) + f"\n{indent}]"
-
-
-@pytest.mark.neo4j
-async def test_each_cypher_question_gives_the_answer_that_is_printed(
-    neo4j_server: Neo4jServer, request: pytest.FixtureRequest
-) -> None:
-    store = Neo4jStore(neo4j_server.uri, user=neo4j_server.user, password=neo4j_server.password)
-    await store.load([lay_out(seed.shipped_pack())])
-    await store.close()
-    text = _CYPHER.read_text("utf-8")
-    asked = re.findall(r"```cypher\n([^`]*)```\n\n((?:\|.*\n?)+)", text)
-    assert len(asked) == 6
-    auth = (neo4j_server.user, neo4j_server.password)
-    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=auth) as driver:
-        for question, printed in asked:
-            found = _table(driver.execute_query(question)) + "\n"
-            if request.config.getoption("update_golden"):
-                text = text.replace(f"{question}```\n\n{printed}", f"{question}```\n\n{found}")
-                _CYPHER.write_text(text, "utf-8")
-            else:
-                assert printed == found, question
-
-
-def _table(result: neo4j.EagerResult) -> str:
-    rows = [result.keys, ["---"] * len(result.keys), *(map(_cell, record.values()) for record in result.records)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "unknown"
-    if isinstance(value, list):
-        return ", ".join(value)
-    if isinstance(value, float):
-        return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}"
-    return str(value)
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

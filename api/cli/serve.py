@@ -5,39 +5,41 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
 
-from api.cli.options import (
-    DatabaseOption,
-    PacksOption,
-    StoreOption,
-    StoriesOption,
-    UserOption,
-    chosen_settings,
-    opened_store,
-)
+from api.cli.options import DatabaseOption, PacksOption, StoreOption, StoriesOption, UserOption, chosen_settings
 from api.cli.program import app
 from api.cli.terminal import err
-from graph.errors import SettingsError
+from graph.errors import GraphError, SettingsError
+from graph.property_graph import PropertyGraph
 from graph.settings import Settings
-from graph.store import Store
+from graph.store import StoreState
+from graph.stores import is_neo4j, open_store
 
-__all__ = ["serve"]
+__all__ = ["serve", "served"]
 
 
 @app.command(
     rich_help_panel="Run",
-    epilog="Examples: `muskgraph serve` · `muskgraph serve --port 8080` · "
+    epilog="Examples: `muskgraph serve` · `muskgraph serve --port 8080 --workers 4` · "
     "`MUSKGRAPH_NEO4J_PASSWORD=… muskgraph serve --store bolt://127.0.0.1:7687`",
 )
 def serve(
     store: StoreOption = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on. [MUSKGRAPH_HOST]")] = None,
     port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one. [MUSKGRAPH_PORT]")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="How many processes answer at that port. [MUSKGRAPH_WORKERS]")
+    ] = None,
     pack: PacksOption = None,
     stories: StoriesOption = None,
     neo4j_user: UserOption = None,
@@ -48,43 +50,123 @@ def serve(
         store=store,
         host=host,
         port=port,
+        workers=workers,
         pack=pack,
         stories=stories,
         user=neo4j_user,
         database=neo4j_database,
     )
+    if chosen.metrics or chosen.traces:
+        _require_telemetry()
     with _listening(chosen.host, chosen.port) as listener:
         _serve(chosen, listener)
 
 
 def _serve(chosen: Settings, listener: socket.socket) -> None:
+    from seed.load import laid_out
+
+    packs = [] if is_neo4j(chosen.store) else laid_out(chosen.packs)
+    state = asyncio.run(_state(chosen, packs))
+    if chosen.workers == 1:
+        import_module("api.app")  # which takes a second that nobody should wait for
+    listener.listen()  # before the address is told, so that who reads it is not refused
+    address = f"http://{chosen.host}:{listener.getsockname()[1]}"
+    err.print(f"Store: {state.name}, facts {state.content_hash}", highlight=False)
+    err.print(f"Explorer: {address}/   GraphQL: {address}/graphql   (Ctrl-C ends it)", highlight=False)
+    if chosen.workers == 1:
+        _answer_here(chosen, packs, listener)
+    else:
+        _answer_in_workers(chosen, packs, listener)
+
+
+def _answer_here(chosen: Settings, packs: Sequence[PropertyGraph], listener: socket.socket) -> None:
     import uvicorn
 
+    signal.signal(signal.SIGTERM, _ended)  # uvicorn raises the signal again when all is answered and closed
+    uvicorn.Server(_uvicorn(chosen, packs)).run([listener])
+
+
+def _answer_in_workers(chosen: Settings, packs: Sequence[PropertyGraph], listener: socket.socket) -> None:
+    from uvicorn.config import STARTUP_FAILURE
+    from uvicorn.supervisors import Multiprocess
+
+    with contextlib.ExitStack() as held:
+        if chosen.metrics:
+            from api.metrics import shared_by_processes
+
+            forget = held.enter_context(shared_by_processes())
+        else:
+            forget = None
+
+        class Workers(Multiprocess):
+            """Uvicorn's workers, whose port is closed with the first of them, so that nobody waits at it in vain."""
+
+            def terminate_all(self) -> None:
+                listener.close()
+                super().terminate_all()
+
+            def keep_subprocess_alive(self) -> None:
+                before = {process.pid for process in self.processes}
+                super().keep_subprocess_alive()
+                for died in before - {process.pid for process in self.processes}:
+                    if forget is not None:
+                        forget(died)
+
+        workers = Workers(_uvicorn(chosen, packs), [listener])
+        workers.run()
+        if any(process.exitcode == STARTUP_FAILURE for process in workers.processes):
+            raise GraphError("A worker could not start; what it said stands above")
+
+
+def _uvicorn(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
+    import uvicorn
+
+    return uvicorn.Config(
+        partial(served, chosen, packs),
+        factory=True,
+        lifespan="on",
+        workers=chosen.workers,
+        log_config=None,  # api/log.py writes what uvicorn has to say
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=chosen.shutdown_seconds,
+    )
+
+
+def served(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
+    """The app of one process, with a store of its own that is closed when all requests are answered."""
     from api.app import create_app
     from api.log import configure
 
     configure(as_json=chosen.log_json)
+    store = open_store(chosen, packs)
 
-    async def serving() -> None:
-        async with opened_store(chosen) as store:
-            state = await store.state()
-            await _require_answers(store)
-            app = create_app(store, chosen)
-            listener.listen()  # before the address is told, so that who reads it is not refused
-            address = f"http://{chosen.host}:{listener.getsockname()[1]}"
-            err.print(f"Store: {state.name}, facts {state.content_hash}", highlight=False)
-            err.print(f"Explorer: {address}/   GraphQL: {address}/graphql   (Ctrl-C ends it)", highlight=False)
-            server = uvicorn.Server(_uvicorn(app))
-            await server.serve(sockets=[listener])
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[None]:
+        with contextlib.ExitStack() as held:
+            if chosen.traces:
+                from api.telemetry import sending
 
-    with asyncio.Runner(loop_factory=_uvicorn(None).get_loop_factory()) as runner:
-        runner.run(serving())
+                held.enter_context(sending())
+            try:
+                yield
+            finally:
+                await store.close()
+
+    return create_app(store, chosen, lifespan)
 
 
-def _uvicorn(app: Any) -> Any:
-    import uvicorn
+def _ended(number: int, frame: Any) -> None:
+    sys.exit(0)
 
-    return uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+
+def _require_telemetry() -> None:
+    missing = [name for name in ("prometheus_client", "opentelemetry.sdk") if find_spec(name) is None]
+    if missing:
+        raise SettingsError(
+            f"MUSKGRAPH_METRICS and MUSKGRAPH_TRACES need {' and '.join(missing)}: pip install 'muskgraph[telemetry]'"
+        )
 
 
 @contextlib.contextmanager
@@ -111,8 +193,13 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         ) from None
 
 
-async def _require_answers(store: Store) -> None:
-    """Ask something small, so that a store that cannot answer says why at once."""
+async def _state(chosen: Settings, packs: Sequence[PropertyGraph]) -> StoreState:
+    """How the store stands; asked something small first, so that one that cannot answer says why at once."""
     from graph.selection import Part, Select, Selection
 
-    await store.ask(Selection((Part(Select("Ecosystem", fields=("id",), first=1)),)))
+    store = open_store(chosen, packs)
+    try:
+        await store.ask(Selection((Part(Select("Ecosystem", fields=("id",), first=1)),)))
+        return await store.state()
+    finally:
+        await store.close()

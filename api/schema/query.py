@@ -9,20 +9,29 @@ import strawberry
 from api.answer import taken
 from api.reads import KEY, Computed, Found, Grouped, Identified
 from api.schema.comparison import Comparison
-from api.schema.fields import column, count, grouped, identified, paged, roots
+from api.schema.fields import column, count, grouped, identified, language, paged, roots, spoken
 from api.schema.filters import (
     AnalogyFilter,
+    AnalogyOrder,
     ClaimFilter,
     ClaimOrder,
     DisputeFilter,
+    DisputeOrder,
+    EcosystemFilter,
     EntityFilter,
     EntityOrder,
     EventFilter,
     EventOrder,
     FlowFilter,
     FlowOrder,
+    LayerFilter,
+    LayerOrder,
+    ShareFilter,
+    ShareOrder,
     SourceFilter,
     SourceOrder,
+    StageFilter,
+    StageOrder,
 )
 from api.schema.questions import PathsFound, Tally, Timeline, paths, timeline
 from api.schema.scope import between, citing, owned
@@ -42,7 +51,7 @@ from api.schema.types import (
     Source,
     Stage,
 )
-from api.schema.words import Reliability, Telling, UndatedRows, Verb
+from api.schema.words import Language, Reliability, Telling, UndatedRows, Verb
 
 __all__ = ["Query", "SliceInput", "StructureInput", "schema_types"]
 
@@ -98,24 +107,30 @@ class Graph:
     entities: Connection[Entity] = paged(
         "Entity", "Companies, people, facilities, products.", within=owned, filter=EntityFilter, order=EntityOrder
     )
-    layers: Connection[Layer] = paged("Layer", "The layers of the stack.", within=owned)
-    stages: Connection[Stage] = paged("Stage", "The stages of the industry.", within=owned)
+    layers: Connection[Layer] = paged(
+        "Layer", "The layers of the stack.", within=owned, filter=LayerFilter, order=LayerOrder
+    )
+    stages: Connection[Stage] = paged(
+        "Stage", "The stages of the industry.", within=owned, filter=StageFilter, order=StageOrder
+    )
     flows: Connection[Flow] = paged(
         "Flow", "What moves between entities.", within=owned, filter=FlowFilter, order=FlowOrder
     )
     claims: Connection[Claim] = paged(
         "Claim", "Statements on record.", within=owned, filter=ClaimFilter, order=ClaimOrder
     )
-    shares: Connection[Share] = paged("Share", "Control shares of markets.", within=owned)
+    shares: Connection[Share] = paged(
+        "Share", "Control shares of markets.", within=owned, filter=ShareFilter, order=ShareOrder
+    )
     sources: Connection[Source] = paged(
         "Source", "Sources that are cited.", within=citing, filter=SourceFilter, order=SourceOrder
     )
     events: Connection[Event] = paged("Event", "What happened.", within=owned, filter=EventFilter, order=EventOrder)
     analogies: Connection[Analogy] = paged(
-        "Analogy", "What is set beside what.", within=between, filter=AnalogyFilter, order=None
+        "Analogy", "What is set beside what.", within=between, filter=AnalogyFilter, order=AnalogyOrder
     )
     disputes: Connection[Dispute] = paged(
-        "Dispute", "Questions answered differently.", within=owned, filter=DisputeFilter, order=None
+        "Dispute", "Questions answered differently.", within=owned, filter=DisputeFilter, order=DisputeOrder
     )
     search: list[Node] = strawberry.field(
         resolver=_found,
@@ -131,7 +146,8 @@ class Graph:
 @strawberry.type(description="A pack of facts as the store holds it.")
 class Pack:
     id: strawberry.ID = column("pack", "Its id.")
-    title: str = column("title", "Its title.")
+    title: str = spoken("title", "Its title.", always=True)
+    title_language: Language = language("title", "In which language `title` shows it.", always=True)
     title_ja: Optional[str] = column("title_ja", "Its Japanese title.")
     licence: Optional[str] = column("licence", "The licence of the data.")
     as_of: Optional[str] = column("as_of", "The day on which it was last brought up to date.")
@@ -196,7 +212,7 @@ class Query:
         metadata={KEY: Identified("Node")},
     )
     dataset: Dataset = grouped("What is on record in all, and its hash.")
-    ecosystems: list[Ecosystem] = roots("Ecosystem", "The structures on record.")
+    ecosystems: list[Ecosystem] = roots("Ecosystem", "The structures on record.", filter=EcosystemFilter)
     graph: Graph = strawberry.field(resolver=_graph, description="The graph in a slice.", metadata={KEY: Grouped()})
     compare: Comparison = strawberry.field(
         resolver=_compare,

@@ -53,81 +53,88 @@ class TallyTable:
     group_count: int = told("How many groups there are in all.")
 
 
-_WORD = True
+def _keys(name: str, description: str, **members: tuple[Grouping, str]) -> tuple[Any, dict[str, Grouping]]:
+    """An enum of what rows can be grouped by, and where each stands."""
+    values = {member: strawberry.enum_value(member, description=meaning) for member, (_, meaning) in members.items()}
+    words: Any = enum.Enum(name, values)  # type: ignore[misc]
+    groupings = {member: grouping for member, (grouping, _) in members.items()}
+    return strawberry.enum(words, description=description), groupings
 
 
-def _keys(name: str, description: str, **members: Grouping) -> tuple[Any, dict[str, Grouping]]:
-    words: Any = enum.Enum(name, {member: member for member in members})  # type: ignore[misc]
-    return strawberry.enum(words, description=description), members
+def _by(field: str, meaning: str, *over: str) -> tuple[Grouping, str]:
+    return Grouping(Key(field, over)), meaning
 
 
-def _by(field: str, *over: str, word: bool = False) -> Grouping:
-    return Grouping(Key(field, over), word)
+def _by_word(field: str, meaning: str) -> tuple[Grouping, str]:
+    return Grouping(Key(field), word=True), meaning
 
 
-_YEAR = _by("year")
-_ECOSYSTEM = _by("ecosystem")
+_YEAR = _by("year", "The year in which it begins, or the decade where no year is said.")
+_ECOSYSTEM = _by("ecosystem", "The id of the structure to which it belongs.")
+_CONFIRMED = _by("confirmed", "Whether a page that was read shows it.")
+_CONFIDENCE = _by_word("confidence", "How sure it is.")
+_STATUS = _by_word("status", "How it is put forward.")
 _FLOWS = _keys(
     "FlowKey",
-    "What flows are grouped by. YEAR is that of their beginning, ORIGIN_ROLE what the flow itself says of its end.",
-    VERB=_by("verb", word=_WORD),
-    STATUS=_by("status", word=_WORD),
-    BASIS=_by("basis", word=_WORD),
-    BY=_by("by", word=_WORD),
-    COMMODITY=_by("commodity"),
-    UNIT=_by("unit"),
-    ORIGIN=_by("origin"),
-    TARGET=_by("target"),
-    ORIGIN_ROLE=_by("origin_role"),
-    TARGET_ROLE=_by("target_role"),
-    IN_GROUP=_by("in_group"),
-    CONFIRMED=_by("confirmed"),
+    "What flows are grouped by.",
+    VERB=_by_word("verb", "What it does."),
+    STATUS=_STATUS,
+    BASIS=_by_word("basis", "Stated or implied by the article."),
+    BY=_by_word("by", "Whose reading it is."),
+    COMMODITY=_by("commodity", "What moves."),
+    UNIT=_by("unit", "The unit of its volume."),
+    ORIGIN=_by("origin", "The id of the entity where it comes from."),
+    TARGET=_by("target", "The id of the entity where it goes."),
+    ORIGIN_ROLE=_by("origin_role", "The role its origin plays in it, where the flow itself says so."),
+    TARGET_ROLE=_by("target_role", "The role its target plays in it, where the flow itself says so."),
+    IN_GROUP=_by("in_group", "Whether the ecosystem's owner controls both ends."),
+    CONFIRMED=_CONFIRMED,
     YEAR=_YEAR,
     ECOSYSTEM=_ECOSYSTEM,
 )
 _CLAIMS = _keys(
     "ClaimKey",
-    "What claims are grouped by. A claim that cites several sources stands in the group of each.",
-    PREDICATE=_by("predicate"),
-    STATUS=_by("status", word=_WORD),
-    VERDICT=_by("verdict", word=_WORD),
-    CONFIDENCE=_by("confidence", word=_WORD),
-    RANK=_by("rank", word=_WORD),
-    UNIT=_by("unit"),
-    CONFIRMED=_by("confirmed"),
-    HEADLINE=_by("headline"),
-    SAID_BY=_by("id", "said_by"),
-    SOURCE=_by("id", "citations", "source"),
+    "What claims are grouped by.",
+    PREDICATE=_by("predicate", "What is said."),
+    STATUS=_STATUS,
+    VERDICT=_by_word("verdict", "What a check found."),
+    CONFIDENCE=_CONFIDENCE,
+    RANK=_by_word("rank", "Preferred or deprecated among conflicting values."),
+    UNIT=_by("unit", "The unit of its number."),
+    CONFIRMED=_CONFIRMED,
+    HEADLINE=_by("headline", "Whether people will quote it."),
+    SAID_BY=_by("id", "The id of who says it.", "said_by"),
+    SOURCE=_by("id", "The id of a source that it cites; it stands in the group of each.", "citations", "source"),
     YEAR=_YEAR,
     ECOSYSTEM=_ECOSYSTEM,
 )
 _ENTITIES = _keys(
     "EntityKey",
-    "What entities are grouped by. One that is in several layers or stages in this slice stands in the group of each.",
-    KIND=_by("kind", word=_WORD),
-    LAYER=_by("id", "layers", "step"),
-    STAGE=_by("id", "stages", "step"),
-    IN_GROUP=_by("in_group"),
-    CONFIRMED=_by("confirmed"),
-    PLACE=_by("place"),
+    "What entities are grouped by.",
+    KIND=_by_word("kind", "What it is."),
+    LAYER=_by("id", "The id of a layer that it is in; it stands in the group of each.", "layers", "step"),
+    STAGE=_by("id", "The id of a stage that it is in; it stands in the group of each.", "stages", "step"),
+    IN_GROUP=_by("in_group", "Whether the ecosystem's owner controls it."),
+    CONFIRMED=_CONFIRMED,
+    PLACE=_by("place", "Where it is."),
     YEAR=_YEAR,
     ECOSYSTEM=_ECOSYSTEM,
 )
 _SOURCES = _keys(
     "SourceKey",
-    "What sources are grouped by. ORIGIN is who first said it.",
-    KIND=_by("kind", word=_WORD),
-    RELIABILITY=_by("reliability", word=_WORD),
-    PUBLISHER=_by("publisher"),
-    ORIGIN=_by("origin"),
+    "What sources are grouped by.",
+    KIND=_by_word("kind", "What kind of page it is."),
+    RELIABILITY=_by_word("reliability", "How far it can be relied on."),
+    PUBLISHER=_by("publisher", "Who published it."),
+    ORIGIN=_by("origin", "Who first said it."),
 )
 _EVENTS = _keys(
     "EventKey",
     "What events are grouped by.",
-    KIND=_by("kind", word=_WORD),
-    STATUS=_by("status", word=_WORD),
-    CONFIDENCE=_by("confidence", word=_WORD),
-    CONFIRMED=_by("confirmed"),
+    KIND=_by_word("kind", "What kind of event it is."),
+    STATUS=_STATUS,
+    CONFIDENCE=_CONFIDENCE,
+    CONFIRMED=_CONFIRMED,
     YEAR=_YEAR,
     ECOSYSTEM=_ECOSYSTEM,
 )

@@ -111,6 +111,8 @@ class _Writer:
         total = self._total(found, conditions) if select.count else "null"
         if select.after is not None:
             conditions.append(self._after(row, select.order, select.after))
+        if select.before is not None:
+            conditions.append(self._before(row, select.order, select.before))
         carried = ", ".join(filter(None, (row.variable, row.start, row.end)))
         distinct = "DISTINCT " if found.repeats else ""
         rows = (
@@ -149,16 +151,17 @@ class _Writer:
         return f"head(COLLECT {{ {found.clauses} RETURN {self._row(child.select, found.row)} LIMIT 1 }})"
 
     def _order(self, row: _Row, select: Select) -> str:
-        terms = []
+        terms: list[tuple[str, bool]] = []
         if select.match is not None:
             wanted = self._value(fold(select.match))
             keys = row.property("keys")
             begins = f"any(key IN {keys} WHERE key STARTS WITH {wanted})"
-            terms.append(f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END")
+            terms.append((f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END", False))
         for order in select.order:
             held = row.property(order.field)
-            terms += [f"{held} IS NULL", f"{held} DESC" if order.descending else held]
-        return ", ".join([*terms, row.property(row.noun.key)])
+            terms += [(f"{held} IS NULL", False), (held, order.descending)]
+        terms.append((row.property(row.noun.key), False))
+        return ", ".join(f"{term} DESC" if descending != select.reverse else term for term, descending in terms)
 
     def _after(self, row: _Row, order: Sequence[Order], after: Sequence[Any]) -> str:
         ways, equal = [], []
@@ -169,6 +172,19 @@ class _Writer:
                 continue
             beyond = self._compared(held, "<" if term.descending else ">", seen)
             ways.append(" AND ".join([*equal, f"({beyond} OR {held} IS NULL)"]))
+            equal.append(f"{held} = {self._value(seen)}")
+        return f"({' OR '.join(ways)})"
+
+    def _before(self, row: _Row, order: Sequence[Order], before: Sequence[Any]) -> str:
+        ways: list[str] = []
+        equal: list[str] = []
+        for term, seen in zip((*order, Order(row.noun.key)), before, strict=True):
+            held = row.property(term.field)
+            if seen is None:
+                ways.append(" AND ".join([*equal, f"{held} IS NOT NULL"]))
+                equal.append(f"{held} IS NULL")
+                continue
+            ways.append(" AND ".join([*equal, self._compared(held, ">" if term.descending else "<", seen)]))
             equal.append(f"{held} = {self._value(seen)}")
         return f"({' OR '.join(ways)})"
 
@@ -332,6 +348,8 @@ class _Writer:
     def _reached(self, row: _Row, relation: Relation) -> _Found:
         shape = noun(relation.to)
         other = self._variable()
+        if relation.through:
+            return self._reached_through(row, relation, shape, other)
         if relation.key is not None and (not relation.types or row.unbound):
             return _Found(f"MATCH ({other}:{shape.name} {{id: {row.property(relation.key)}}})", _Row(shape, other))
         if shape.types:
@@ -356,6 +374,13 @@ class _Writer:
         arrow = _arrow(relation.types, relation.outgoing, other)
         start, end = (near, far) if relation.outgoing else (far, near)
         return _Found(f"MATCH {at}{arrow}({far})", _Row(shape, other, start, end))
+
+    def _reached_through(self, row: _Row, relation: Relation, shape: NounShape, other: str) -> _Found:
+        between, far = _Row(noun("Claim"), self._variable()), self._variable()
+        first = f"MATCH {self._anchor(row)}-[:{'|'.join(relation.through)}]-({between.variable}:Claim)"
+        second = f"MATCH ({between.variable}){_arrow(relation.types, outgoing=True, variable=other)}({far})"
+        clauses = f"{first}{_where(self._stands(between))} {second}"
+        return _Found(clauses, _Row(shape, other, between.variable, far), repeats=True)
 
     def _anchor(self, row: _Row) -> str:
         """The start of a pattern at a row; by id where the row may be no node."""
@@ -391,6 +416,10 @@ class _Writer:
             return f"{held} IN {self._value(list(where.value or ()))}"  # type: ignore[arg-type]
         if where.op == "has":
             return f"{self._value(where.value)} IN {held}"
+        if where.op == "contains":
+            wanted, part = self._value(where.value), self._variable()
+            several = row.noun.fields[where.field] == "texts"
+            return f"any({part} IN {held} WHERE {part} CONTAINS {wanted})" if several else f"{held} CONTAINS {wanted}"
         return self._compared(held, where.op, where.value)
 
     def _compared(self, held: str, op: str, value: Any) -> str:

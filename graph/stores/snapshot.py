@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cmp_to_key
 from itertools import islice, product
 from typing import Any
@@ -145,7 +145,11 @@ class _Walk:
             kept = _best_first(kept, fold(select.match))
         total = len(kept) if select.count else None
         if select.after is not None:
-            kept = [row for row in kept if _is_after(row, select.order, shape.key, select.after)]
+            kept = [row for row in kept if _place(row, select.order, shape.key, select.after) > 0]
+        if select.before is not None:
+            kept = [row for row in kept if _place(row, select.order, shape.key, select.before) < 0]
+        if select.reverse:
+            kept.reverse()
         return [[self._row(select, row) for row in kept[: select.limit]], total]
 
     def _row(self, select: Select, row: _Row) -> list[Any]:
@@ -250,7 +254,9 @@ class _Walk:
     # ---- relations --------------------------------------------------------------------------------------------------
 
     def _reach(self, row: _Row, relation: Relation) -> Iterator[_Row]:
-        if relation.key is not None:
+        if relation.through:
+            yield from self._walk_through(row, relation)
+        elif relation.key is not None:
             yield from self._at(row.properties.get(relation.key), relation.to)
         elif relation.end is not None and row.edge is not None:
             yield from self._at(row.edge.start if relation.end == "start" else row.edge.end, relation.to)
@@ -276,6 +282,17 @@ class _Walk:
                 ends = {"FROM": flow.properties["origin"], "TO": flow.properties["target"]}
                 if any(ends.get(type) == id for type in relation.types):
                     yield flow
+
+    def _walk_through(self, row: _Row, relation: Relation) -> Iterator[_Row]:
+        """The relationships of the claims that stand between, each claim once."""
+        id = row.properties["id"]
+        claims: dict[str, None] = {}
+        for type in relation.through:
+            claims.update((edge.end, None) for edge in self._index.outgoing.get((type, id), ()))
+            claims.update((edge.start, None) for edge in self._index.incoming.get((type, id), ()))
+        for between in (found for claim in claims for found in self._at(claim, "Claim")):
+            if self._stands(between):
+                yield from self._walk_edges(between, replace(relation, through=()))
 
     def _at(self, id: str | None, noun: str) -> Iterator[_Row]:
         """The row of that id if it is of that noun: one relationship may lead to several, as `PLAYS` does."""
@@ -356,6 +373,8 @@ def _compares(held: Any, op: str, wanted: Any) -> bool:
         return held in wanted
     if op == "has":
         return held is not None and wanted in held
+    if op == "contains":
+        return any(wanted in part for part in ([held] if isinstance(held, str) else held or ()))
     if held is None:
         return False
     if op == ">=":
@@ -385,12 +404,13 @@ def _compare(left: Any, right: Any, descending: bool) -> int:
     return (1 if left > right else -1) * (-1 if descending else 1)
 
 
-def _is_after(row: _Row, order: Sequence[Order], key: str, after: Sequence[Any]) -> bool:
-    for term, seen in zip((*order, Order(key)), after, strict=True):
+def _place(row: _Row, order: Sequence[Order], key: str, cursor: Sequence[Any]) -> int:
+    """Negative where the row lies before a cursor, positive where it lies after it."""
+    for term, seen in zip((*order, Order(key)), cursor, strict=True):
         sign = _compare(row.properties.get(term.field), seen, term.descending)
         if sign:
-            return sign > 0
-    return False
+            return sign
+    return 0
 
 
 def _best_first(rows: Iterable[_Row], wanted: str) -> list[_Row]:

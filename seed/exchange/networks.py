@@ -36,7 +36,7 @@ _BETWEEN: Final = " | "
 #: XML 1.0, production 2, the other way round.
 _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: What is in a node for search and for slicing, and says nothing more.
-_FOR_STORES: Final = frozenset({"keys", "haystack", "stands_first", "stands_last", "noun"})
+_FOR_STORES: Final = frozenset({"keys", "haystack", "stands_first", "stands_last", "noun", "preference", "sureness"})
 
 
 def network(extract: Extract) -> Network:

@@ -51,7 +51,7 @@ class CountingStore:
 
 
 @asynccontextmanager
-async def opened(store: Store, **chosen: Any) -> AsyncIterator[httpx.AsyncClient]:
+async def opened(store: Store, /, **chosen: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the app over a store. What escapes the app fails the test."""
     transport = httpx.ASGITransport(app=create_app(store, Settings(**chosen)))
     async with httpx.AsyncClient(transport=transport, base_url="http://muskgraph") as client:

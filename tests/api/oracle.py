@@ -27,9 +27,18 @@ Thing = Node | Edge
 #: Order by default, and by the words of `orderBy`; a minus is descending.
 ORDERS: dict[str, dict[str | None, list[str]]] = {
     "Ecosystem": {None: ["position"]},
-    "Layer": {None: ["position"]},
-    "Stage": {None: ["position"]},
-    "Entity": {"ID": [], "NAME": ["name"], "NAME_DESC": ["-name"]},
+    **{
+        step: {None: ["position"], "ID": [], "POSITION": ["position"], "NAME": ["name"], "NAME_DESC": ["-name"]}
+        for step in ("Layer", "Stage")
+    },
+    "Entity": {
+        "ID": [],
+        "NAME": ["name"],
+        "NAME_DESC": ["-name"],
+        "SINCE": ["from_day"],
+        "SINCE_DESC": ["-from_day"],
+    },
+    "Membership": {"ID": [], "SINCE": ["from_day"], "SINCE_DESC": ["-from_day"]},
     "Flow": {
         None: ["position"],
         "ID": [],
@@ -47,14 +56,21 @@ ORDERS: dict[str, dict[str | None, list[str]]] = {
         "NUMBER_DESC": ["unit", "-number"],
     },
     "Source": {"ID": [], "RELIABILITY_DESC": ["-rank"], "TITLE": ["title"]},
-    "Analogy": {None: ["position"]},
-    "Dispute": {None: ["position"]},
-    "Share": {None: ["from_day"]},
+    "Analogy": {None: ["position"], "ID": [], "TITLE": ["title"]},
+    "Dispute": {None: ["position"], "ID": [], "QUESTION": ["question"]},
+    "Share": {
+        None: ["from_day"],
+        "ID": [],
+        "DATE": ["from_day"],
+        "DATE_DESC": ["-from_day"],
+        "SHARE": ["market", "share"],
+        "SHARE_DESC": ["market", "-share"],
+    },
     "Event": {None: ["from_day"], "ID": [], "DATE": ["from_day"], "DATE_DESC": ["-from_day"]},
 }
 OWNED = ("Layer", "Stage", "Entity", "Flow", "Claim", "Share", "Event", "Dispute")
 #: Fields that lead to other rows: by outgoing (>) or incoming (<) relationships to rows of a noun, by a property (.),
-#: or to an end of a relationship (^).
+#: to an end of a relationship (^), or to the citations of claims that relationships join it to (~).
 WAYS: dict[str, str] = {
     "Role.layers": "<PLAYS Layer",
     "Role.stages": "<PLAYS Stage",
@@ -115,7 +131,18 @@ WAYS: dict[str, str] = {
     "Dispute.held": ">HOLDS",
     **{f"{noun}.disputedIn": "<ANSWERED_BY Dispute" for noun in ("Claim", "Share", "Event")},
     **{f"{noun}.ecosystem": ".ecosystem" for noun in OWNED},
+    **{f"{noun}.claims": "<ABOUT Claim" for noun in ("Ecosystem", "Layer", "Stage", "Claim")},
+    **{f"{noun}.disputes": "<CONCERNS Dispute" for noun in ("Layer", "Stage")},
+    **{f"{noun}.analogies": "<LEFT,RIGHT Analogy" for noun in ("Layer", "Stage")},
+    **{f"{noun}.provenance": "~ABOUT Citation" for noun in ("Ecosystem", "Entity")},
+    **{f"{noun}.provenance": "~ABOUT,RESTS_ON Citation" for noun in ("Layer", "Stage", "Flow")},
+    "Analogy.provenance": "~RESTS_ON Citation",
 }
+#: Texts that are on record in English and, beside it, in Japanese.
+TOLD_TWICE = ("name", "title", "text", "scope", "verdictNote", "reason", "breaks", "question")
+#: What comes first among claims of one predicate.
+RANKS = ("preferred", "normal", "deprecated")
+CONFIDENCES = ("high", "medium", "low", None)
 #: Where a field shows a property of another name than its own.
 RENAMED = {
     "Pack.id": "pack",
@@ -284,6 +311,9 @@ class World:
         """The rows at the end of a way, each once."""
         row, kind = place.row, way[0]
         types, _, noun = way[1:].partition(" ")
+        if kind == "~":
+            yield from self._cited_by_claims(types.split(","), place)
+            return
         if kind in ".^":
             id = row.properties.get(types) if kind == "." else getattr(row, types)
             if id in self.nodes:
@@ -306,6 +336,13 @@ class World:
             for flow in place.slice.assumed:
                 if any(flow.properties[ends[type]] == row.id for type in types.split(",")):
                     yield flow
+
+    def _cited_by_claims(self, types: list[str], place: Sliced) -> Iterator[Thing]:
+        ends = [edge.start for edge in self.arriving.get(id_of(place.row), ()) if edge.type in types]
+        ends += [edge.end for edge in self.leaving.get(id_of(place.row), ()) if edge.type in types]
+        for claim in sorted(set(ends)):
+            if place.slice.stands(self.nodes[claim]):
+                yield from (edge for edge in self.leaving[claim] if edge.type == "CITES")
 
 
 def _any(slice: Slice, rows: Iterable[Thing], meets: Callable[[Thing], bool]) -> bool:
@@ -357,12 +394,61 @@ def _has_evidence(place: Sliced, confirmed: bool) -> bool:
     return any(row.properties["confirmed"] == confirmed for row in place.slice.world.over(">EVIDENCE Flow", place))
 
 
+def _end_of(place: Sliced, id: str) -> bool:
+    return _leads_to_standing(">LEFT")(place, id) or _leads_to_standing(">RIGHT")(place, id)
+
+
+def _of_step(place: Sliced, wanted: str) -> bool:
+    steps = place.slice.world.nodes
+    return wanted in (place.row.end, steps[place.row.end].properties.get("key"))  # type: ignore[union-attr]
+
+
+def _of_source(name: str) -> Callable[..., bool]:
+    def meets(place: Sliced, values: list[str]) -> bool:
+        source = place.slice.world.nodes[place.row.end]  # type: ignore[union-attr]
+        return word(source.properties[name]) in values
+
+    return meets
+
+
+def _in_a_name(place: Sliced, text: str) -> bool:
+    return any(folded(text) in key for key in place.row.properties["keys"])
+
+
+def _in_its_words(place: Sliced, text: str) -> bool:
+    return folded(text) in place.row.properties["haystack"]
+
+
 def _told_by(place: Sliced, telling: str) -> bool:
     return telling in map(word, place.row.properties["tellings"])
 
 
 FILTERS: dict[str, Callable[..., bool]] = {
-    **{f"{noun}.ids": _in("id") for noun in ("Entity", "Flow", "Claim")},
+    **{f"{noun}.ids": _in("id") for noun in ("Ecosystem", "Source", "Analogy", *OWNED)},
+    **{f"{noun}.nameContains": _in_a_name for noun in ("Ecosystem", "Layer", "Stage", "Entity")},
+    **{f"{noun}.textContains": _in_its_words for noun in ("Analogy", *OWNED)},
+    **{f"{noun}.source": _cites for noun in ("Share", "Event")},
+    **{f"{noun}.confidence": _word("confidence") for noun in ("Share", "Event")},
+    **{f"{noun}.confirmed": _is("confirmed") for noun in ("Share", "Event")},
+    **{f"{noun}.key": _in("key") for noun in ("Layer", "Stage")},
+    **{f"{noun}.role": _is("role") for noun in ("Layer", "Stage", "Analogy")},
+    **{f"{noun}.by": _word("by") for noun in ("Layer", "Membership")},
+    **{f"{noun}.toldBy": _told_by for noun in ("Layer", "Membership", "Flow")},
+    "Ecosystem.yardstick": _is("yardstick"),
+    "Membership.entity": lambda place, id: place.row.start == id,
+    "Membership.step": _of_step,
+    "Citation.source": lambda place, id: place.row.end == id,
+    "Citation.kind": _of_source("kind"),
+    "Citation.reliability": _of_source("reliability"),
+    "Entity.partOf": _leads(">PART_OF Entity"),
+    "Claim.unit": _in("unit"),
+    "Claim.rank": _word("rank"),
+    "Share.of": _leads_to_standing(">OF"),
+    "Share.market": _in("market"),
+    "Source.titleContains": _in_a_name,
+    "Source.publisher": _in("publisher"),
+    "Event.status": _word("status"),
+    "Analogy.of": _end_of,
     "Entity.kind": _word("kind"),
     "Entity.layer": _step(">IN_LAYER Membership"),
     "Entity.stage": _step(">IN_STAGE Membership"),
@@ -456,6 +542,10 @@ class Oracle(Questions):
             return getattr(self, f"_{type.lower()}_{snake(name)}", self._listed_in_graph)(place, info, **arguments)
         if isinstance(place, dict):
             return place[name]
+        if name == "value" and "predicate" in arguments:
+            return self._preferred(place, arguments["predicate"])
+        if "lang" in arguments:
+            return self._told_in(place.row.properties, name, arguments["lang"])
         way = WAYS.get(f"{type}.{name}")
         if way is None:
             return self._property(place.row.properties.get(RENAMED.get(f"{type}.{name}", snake(name))), info)
@@ -467,8 +557,52 @@ class Oracle(Questions):
             found = next(rows, None)
             return None if found is None else Sliced(found, place.slice)
         noun = way.partition(" ")[2]
-        sorted_ = in_order(filter(place.slice.stands, rows), ORDERS.get(noun, {}).get(None, []))
+        kept = self._kept(place.slice, rows, noun, arguments.get("where"))
+        sorted_ = in_order(kept, ORDERS.get(noun, {}).get(None, []))
         return [Sliced(row, place.slice) for row in sorted_[: arguments["first"]]]
+
+    def _told_in(self, held: dict[str, Any], name: str, lang: str) -> Any:
+        """A text in a language or in the other one, or which of the two it is."""
+        english = snake(name.removesuffix("Language"))
+        assert name.removesuffix("Language") in TOLD_TWICE
+        texts = {"EN": held.get(english), "JA": held.get(f"{english}_ja")}
+        shown = lang if texts[lang] is not None else "EN" if lang == "JA" else "JA"
+        if not name.endswith("Language"):
+            return texts[shown]
+        if texts[shown] is None:
+            return None
+        return "JA" if shown == "EN" and any("\u3040" <= sign <= "\u9fff" for sign in held[english]) else shown
+
+    def _preferred(self, place: Sliced, predicate: str) -> Sliced | None:
+        """The claim to quote; compared pair by pair, so that nothing is shared with how lists are sorted."""
+        best: Thing | None = None
+        for claim in self.world.over("<ABOUT Claim", place):
+            if claim.properties["predicate"] != predicate or not place.slice.stands(claim):
+                continue
+            if best is None or self._is_better(claim, best):
+                best = claim
+        return None if best is None else Sliced(best, place.slice)
+
+    def _is_better(self, left: Thing, right: Thing) -> bool:
+        mine, theirs = left.properties, right.properties
+        if mine["rank"] != theirs["rank"]:
+            return RANKS.index(mine["rank"]) < RANKS.index(theirs["rank"])
+        if ("evidence" in mine["tellings"]) != ("evidence" in theirs["tellings"]):
+            return "evidence" in mine["tellings"]
+        if mine["from_day"] != theirs["from_day"]:
+            return bool(mine["from_day"] > theirs["from_day"])
+        if mine["confidence"] != theirs["confidence"]:
+            return CONFIDENCES.index(mine["confidence"]) < CONFIDENCES.index(theirs["confidence"])
+        return id_of(left) < id_of(right)
+
+    def _kept(self, slice: Slice, rows: Iterable[Thing], noun: str, where: dict[str, Any] | None) -> list[Thing]:
+        asked = {name: value for name, value in (where or {}).items() if value is not None}
+        return [
+            row
+            for row in rows
+            if slice.stands(row)
+            and all(FILTERS[f"{noun}.{name}"](Sliced(row, slice), value) for name, value in asked.items())
+        ]
 
     def _property(self, value: Any, info: Any) -> Any:
         named = str(info.return_type).strip("[]!")
@@ -479,26 +613,17 @@ class Oracle(Questions):
     def _page(self, slice: Slice, rows: Iterable[Thing], type: str, asked: dict[str, Any], size: int) -> dict[str, Any]:
         noun = type.rstrip("!").removesuffix("Connection")
         order = ORDERS.get(noun, {}).get(asked.get("orderBy"), [])
-        where = {name: value for name, value in (asked.get("where") or {}).items() if value is not None}
-        kept = [
-            row
-            for row in rows
-            if slice.stands(row)
-            and all(FILTERS[f"{noun}.{name}"](Sliced(row, slice), value) for name, value in where.items())
-        ]
-        kept = in_order(kept, order)
+        kept = in_order(self._kept(slice, rows, noun, asked.get("where")), order)
         total = len(kept)
-        after = asked.get("after")
+        after, before, first, last = (asked.get(name) for name in ("after", "before", "first", "last"))
         if after is not None:
-            seen = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))[1]
-            names = [term.lstrip("-") for term in order]
-            if noun in OF_RELATIONSHIPS:
-                last: Thing = Edge("", "", "", {"key": seen[-1]})
-            else:
-                last = Node(noun, {**dict(zip(names, seen, strict=False)), "id": seen[-1]})
-            kept = [row for row in kept if _before(row, last, order) > 0]
-        first = size if asked.get("first") is None else asked["first"]
-        shown = kept[:first]
+            kept = [row for row in kept if _before(row, self._stood_at(after, noun, order), order) > 0]
+        if before is not None:
+            kept = [row for row in kept if _before(row, self._stood_at(before, noun, order), order) < 0]
+        if last is None and first is None:
+            first, last = (None, size) if before is not None and after is None else (size, None)
+        shown = kept[:first] if last is None else kept[max(0, len(kept) - last) :]
+        more = len(kept) > len(shown)
         cursors = [cursor(order, row) for row in shown]
         nodes = [Sliced(row, slice) for row in shown]
         return {
@@ -506,12 +631,18 @@ class Oracle(Questions):
             "edges": [{"cursor": at, "node": node} for at, node in zip(cursors, nodes, strict=True)],
             "totalCount": total,
             "pageInfo": {
-                "hasNextPage": len(kept) > first,
-                "hasPreviousPage": after is not None,
+                "hasNextPage": before is not None if last is not None else more,
+                "hasPreviousPage": more if last is not None else after is not None,
                 "startCursor": cursors[0] if cursors else None,
                 "endCursor": cursors[-1] if cursors else None,
             },
         }
+
+    def _stood_at(self, cursor: str, noun: str, order: list[str]) -> Thing:
+        """A row as far as a cursor tells of it."""
+        *seen, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[1]
+        held = dict(zip([term.lstrip("-") for term in order], seen, strict=True))
+        return Edge("", "", "", {**held, "key": key}) if noun in OF_RELATIONSHIPS else Node(noun, {**held, "id": key})
 
     # ---- the root ---------------------------------------------------------------------------------------------------
 
@@ -525,8 +656,9 @@ class Oracle(Questions):
     def _query_dataset(self, *_: Any) -> str:
         return "the dataset"
 
-    def _query_ecosystems(self, *_: Any) -> list[Sliced]:
-        return [Sliced(row, Slice(self.world)) for row in in_order(self.world.of("Ecosystem"), ["position"])]
+    def _query_ecosystems(self, _: Any, info: Any, where: dict[str, Any] | None = None) -> list[Sliced]:
+        kept = self._kept(Slice(self.world), self.world.of("Ecosystem"), "Ecosystem", where)
+        return [Sliced(row, Slice(self.world)) for row in in_order(kept, ["position"])]
 
     def _query_graph(
         self, _: Any, info: Any, ecosystem: str | None = None, slice: dict[str, Any] | None = None

@@ -213,6 +213,8 @@ class Writer:
         for name, argument in definition.args.items():
             if not is_required_argument(argument) and self.one_in(2):
                 continue
+            if name == "last" and chosen.get("first") is not None:
+                continue
             value = self.value(name, argument.type, noun, most, chosen)
             chosen[name] = value
             given.append(f"{name}: {self.argument(argument.type, value)}")
@@ -253,15 +255,15 @@ class Writer:
                 for each, part in inner.fields.items()
                 if is_required_input_field(part) or self.one_in(3)
             }
-        if name == "first":
+        if name in ("first", "last"):
             return self.chance.randint(1, most)
         if inner.name == "Boolean":
             return self.chance.choice([False, True])
         if name == "maxHops":
             return self.chance.randint(1, 4)
-        if name == "after" and noun == "Timeline":
+        if name in ("after", "before") and noun == "Timeline":
             return None
-        if name == "after":
+        if name in ("after", "before"):
             return self.cursor(noun, chosen.get("orderBy"))
         return self.pick(self.plausible(name, noun))
 
@@ -276,6 +278,7 @@ class Writer:
 
     def plausible(self, name: str, noun: str) -> list[str]:
         world = self.oracle.world
+        parts = ["a", "X", "Oil", "データ", "st", "ﾃｽﾗ"]
         entities = ["spacex", "xai", "tesla", "colossus", "starlink", "no-such-id"]
         ids = {
             "id": [*entities, *(world.of(kind)[0].id for kind in ("Flow", "Claim", "Analogy", "Share", "Event"))],
@@ -289,6 +292,16 @@ class Writer:
             "source": [source.id for source in world.of("Source")[:40]],
             "without": [row.id for kind in ("Source", "Claim", "Flow") for row in world.of(kind)[:25]],
             "about": [*entities, *(flow.id for flow in world.of("Flow")[:20])],
+            "of": [*entities, *(row.id for kind in ("Role", "Layer", "Stage") for row in world.of(kind)[:8])],
+            "step": ["compute", "data", "refining", "musk-compute", "nothing"],
+            "key": ["compute", "data", "refining", "pipelines"],
+            "role": [role.id for role in world.of("Role")],
+            "unit": ["USD", "percent", "GPUs"],
+            "market": [row.properties["market"] or "-" for row in world.of("Share")],
+            "publisher": [row.properties["publisher"] for row in world.of("Source")[:40]],
+            "nameContains": parts,
+            "titleContains": parts,
+            "textContains": parts,
         }
         if noun == "PathsFound":
             return {"from": ["nvidia", "spacex", "tesla", "standard-oil-trust"], "to": ["grok", "xai", "colossus"]}[
@@ -297,7 +310,7 @@ class Writer:
         if noun == "Timeline":
             known = {"from": ["any", "1870", "2023-Q3", "1880s"], "to": ["any", "1911-05-15", "2026"]}
             return known.get(name, entities[:-1])
-        if name == "ids" and noun in ("Flow", "Claim"):
+        if name == "ids" and noun in ORDERS:
             return [row.id for row in world.of(noun)[:30]]
         if name == "ids":
             return ids["id"]

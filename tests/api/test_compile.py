@@ -8,17 +8,19 @@ import json
 from typing import Any
 
 import pytest
-from graphql import parse, validate
+from graphql import get_named_type, parse, validate
 from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from strawberry.types import ExecutionResult
 
 import seed
-from api.examples import EXAMPLES
+from api.examples import Example, examples
 from api.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph import Settings, Store, lay_out
+from graph.dates import PartialDate
+from graph.model import Claim, Ecosystem, Entity, Pack, Source
 from graph.slice import Slice
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
@@ -101,14 +103,14 @@ async def test_neo4j_answers_as_the_oracle(neo4j_store: Neo4jStore, query: Query
 
 
 #: What is computed takes more than one question, and has tests of its own.
-_COMPILED = [each for each in EXAMPLES if "compare(" not in each["query"]]
+_COMPILED = [each for each in examples() if "compare(" not in each.query]
 
 
-@pytest.mark.parametrize("example", _COMPILED, ids=[each["title"][:30] for each in _COMPILED])
-async def test_examples_are_answered_as_by_the_oracle(store: Store, oracle: Oracle, example: dict[str, str]) -> None:
+@pytest.mark.parametrize("example", _COMPILED, ids=[each.name for each in _COMPILED])
+async def test_examples_are_answered_as_by_the_oracle(store: Store, oracle: Oracle, example: Example) -> None:
     counting = CountingStore(store)
-    answer = await data(counting, example["query"])
-    assert difference(answer, oracle.ask(example["query"]).data) is None
+    answer = await data(counting, example.query)
+    assert difference(answer, oracle.ask(example.query).data) is None
     assert len(counting.asked) == 1
 
 
@@ -249,6 +251,165 @@ async def test_pages_joined_are_the_whole_list(store: Store) -> None:
     assert len(set(by_hundred)) == len(by_hundred)
 
 
+#: Every list of a graph, and every order in which it can be asked for.
+WALKS = [
+    (name, order)
+    for name, field in SCHEMA._schema.type_map["Graph"].fields.items()  # type: ignore[attr-defined]
+    if "before" in field.args
+    for order in (None, *get_named_type(field.args["orderBy"].type).values)
+]
+
+
+@pytest.mark.parametrize(("name", "order"), WALKS, ids=str)
+async def test_a_list_is_walked_backward_as_forward(store: Store, name: str, order: str | None) -> None:
+    chosen = f"orderBy: {order}, " if order else ""
+    text = f"""query Walk($first: Int, $after: String, $last: Int, $before: String) {{ graph(slice: {{asOf: "any"}}) {{
+      page: {name}({chosen}first: $first, after: $after, last: $last, before: $before) {{
+        totalCount nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }} }}"""
+
+    async def walked(size: str, cursor: str, end: str, more: str, other: str) -> list[list[str]]:
+        pages: list[list[str]] = []
+        seen = None
+        while True:
+            page = (await data(store, text, {size: 47, cursor: seen}))["graph"]["page"]
+            pages.append([node["id"] for node in page["nodes"]])
+            assert page["pageInfo"][other] == (seen is not None)
+            if not page["pageInfo"][more]:
+                assert sum(map(len, pages)) == page["totalCount"]
+                return pages
+            seen = page["pageInfo"][end]
+
+    forward = await walked("first", "after", "endCursor", "hasNextPage", "hasPreviousPage")
+    backward = await walked("last", "before", "startCursor", "hasPreviousPage", "hasNextPage")
+    there, back = [[id for page in pages for id in page] for pages in (forward, backward[::-1])]
+    assert there == back
+    assert len(set(there)) == len(there)
+
+
+async def test_one_walks_back_to_where_one_came_from(store: Store) -> None:
+    text = """query Q($first: Int, $after: String, $last: Int, $before: String) { graph { flows(
+      orderBy: VOLUME_DESC, first: $first, after: $after, last: $last, before: $before
+    ) { nodes { id } pageInfo { startCursor endCursor } } } }"""
+
+    async def page(**asked: Any) -> tuple[list[str], dict[str, str]]:
+        found = (await data(store, text, asked))["graph"]["flows"]
+        return [node["id"] for node in found["nodes"]], found["pageInfo"]
+
+    one, at_one = await page(first=9)
+    two, at_two = await page(first=9, after=at_one["endCursor"])
+    assert (await page(last=9, before=at_two["startCursor"]))[0] == one
+    assert (await page(before=at_two["startCursor"]))[0] == one
+    assert (await page(first=4, before=at_two["startCursor"]))[0] == one[:4]
+    assert (await page(last=3, after=at_one["endCursor"], before=at_two["endCursor"]))[0] == two[-4:-1]
+    assert (await page(after=at_one["endCursor"], before=at_two["endCursor"]))[0] == two[:-1]
+    assert (await page(first=5, after=at_two["endCursor"], before=at_one["startCursor"]))[0] == []
+
+
+# ---- one text in two languages, one claim of several -----------------------------------------------------------------
+
+
+async def test_texts_are_told_in_the_language_asked_for_or_in_the_other(store: Store) -> None:
+    text = """{ node(id: "spacex") { ... on Entity { name ja: name(lang: JA) nameJa
+        nameLanguage of: nameLanguage(lang: JA) } }
+      other: nodes(ids: ["kotobank-standard-oil", "wikimirror-spacex"]) { ... on Source {
+        title titleJa ja: title(lang: JA) titleLanguage of: titleLanguage(lang: JA) } } }"""
+    answer = await data(store, text)
+    assert answer["node"] == {
+        "name": "Space Exploration Technologies Corp.",
+        "ja": "スペースX",
+        "nameJa": "スペースX",
+        "nameLanguage": "EN",
+        "of": "JA",
+    }
+    japanese, english = answer["other"]
+    assert japanese["titleJa"] is None
+    assert japanese["ja"] == japanese["title"] == "スタンダード・オイル・グループ"
+    assert japanese["titleLanguage"] == japanese["of"] == "JA"
+    assert english["titleLanguage"] == "EN"
+    assert english["of"] == ("JA" if english["titleJa"] else "EN")
+
+
+async def test_a_language_by_variable_is_fetched_in_one_question(snapshot_store: SnapshotStore) -> None:
+    counting = CountingStore(snapshot_store)
+    text = "query Q($lang: Language!) { graph { entities(first: 3) { nodes { name(lang: $lang) } } } }"
+    for lang, fields in (("EN", {"id", "name"}), ("JA", {"id", "name", "name_ja"})):
+        await data(counting, text, {"lang": lang})
+        assert set(counting.asked[-1].parts[0].select.fields) == fields
+    assert len(counting.asked) == 2
+
+
+def of_one(id: str, predicate: str, **more: Any) -> Claim:
+    return Claim.model_validate(
+        {"id": id, "about": "it", "predicate": predicate, "text": id, "sources": [more.pop("source", "low")], **more}
+    )
+
+
+#: By predicate, the claims from the best to the worst.
+BEST_FIRST = [
+    of_one("r-1", "revenue", rank="preferred", telling="article", since="1870"),
+    of_one("r-2", "revenue", since="1870", source="low"),
+    of_one("r-3", "revenue", telling="article", since="1904", source="high"),
+    of_one("r-4", "revenue", rank="deprecated", since="1905", source="high"),
+    of_one("p-1", "ipo-price", as_of="1903", source="low"),
+    of_one("p-2", "ipo-price", since="1902-05", as_of="1904"),
+    of_one("p-3", "ipo-price", source="high"),
+    of_one("p-4", "ipo-price", source="medium"),
+    of_one("p-5", "ipo-price"),
+    of_one("p-6", "ipo-price"),
+]
+
+
+async def test_the_claim_to_quote_is_the_best_that_stands() -> None:
+    sources = tuple(
+        Source.model_validate(
+            {"id": level, "title": level, "publisher": level, "address": "-", "kind": "news", "reliability": level}
+        )
+        for level in ("low", "medium", "high")
+    )
+    pack = Pack(
+        id="quoted",
+        title="Quoted",
+        ecosystems=(Ecosystem(id="eco", name="Eco", default_as_of=PartialDate.parse("1904")),),
+        entities=(Entity(id="it", ecosystem="eco", kind="company", name="It"),),
+        sources=sources,
+        claims=tuple(BEST_FIRST[::-1]),
+    )
+    made = SnapshotStore.of(lay_out(pack))
+    text = """query Q($without: [ID!]!, $predicate: String!) { graph(slice: {without: $without, asOf: "any"}) {
+      entity(id: "it") { value(predicate: $predicate) { id } } } }"""
+    for predicate in ("revenue", "ipo-price"):
+        told = [claim.id for claim in BEST_FIRST if claim.predicate == predicate]
+        for place in range(len(told) + 1):
+            answer = await data(made, text, {"without": told[:place], "predicate": predicate})
+            found = answer["graph"]["entity"]["value"]
+            assert found == ({"id": told[place]} if place < len(told) else None)
+
+
+async def test_a_value_comes_with_the_rest_in_one_question(store: Store, oracle: Oracle) -> None:
+    text = """{ graph(ecosystem: "musk", slice: {asOf: "any"}) { entities(first: 100) { nodes { id
+      volume: value(predicate: "volume") { id }
+      founders: value(predicate: "founders") { id value citations { source { id } } }
+      value(predicate: "revenue") { value rank asOf confidence } } } } }"""
+    counting = CountingStore(store)
+    answer = await data(counting, text)
+    assert len(counting.asked) == 1
+    assert difference(answer, oracle.ask(text).data) is None
+    assert any(node["value"] for node in answer["graph"]["entities"]["nodes"])
+
+
+async def test_sources_stand_behind_every_row_a_person_sees(store: Store, oracle: Oracle) -> None:
+    cited = "provenance(first: 100) { totalCount nodes { source { id } citedBy { id } } }"
+    text = f"""{{ graph(ecosystem: "musk") {{ entity(id: "xai") {{ {cited} }}
+      flows(first: 3, where: {{by: SOURCE}}) {{ nodes {{ {cited} }} }} layers(first: 3) {{ nodes {{ {cited} }} }}
+      analogies(first: 3) {{ nodes {{ {cited} }} }} }} ecosystems {{ {cited} }} }}"""
+    counting = CountingStore(store)
+    answer = await data(counting, text)
+    assert len(counting.asked) == 1
+    assert difference(answer, oracle.ask(text).data) is None
+    assert answer["graph"]["entity"]["provenance"]["totalCount"] > 0
+    assert all(flow["provenance"]["totalCount"] for flow in answer["graph"]["flows"]["nodes"])
+
+
 # ---- what makes no sense ---------------------------------------------------------------------------------------------
 
 
@@ -262,6 +423,42 @@ async def test_a_page_holds_one_to_a_hundred_rows(snapshot_store: SnapshotStore,
     field = list[:-1] + f", {argument})" if list.endswith(")") else f"{list}({argument})"
     text = "{ graph { " + field + (opening or " { id }") + " }" * (1 + ("{" in list)) + " }"
     assert await bad_input(snapshot_store, text) == f"first is {first}; a page holds 1 to 100 rows"
+
+
+@pytest.mark.parametrize("last", [0, 101, -1])
+async def test_a_page_from_the_end_holds_one_to_a_hundred_rows(snapshot_store: SnapshotStore, last: int) -> None:
+    text = "query Q($last: Int) { graph { flows(last: $last) { totalCount } } }"
+    assert await bad_input(snapshot_store, text, {"last": last}) == f"last is {last}; a page holds 1 to 100 rows"
+
+
+async def test_first_and_last_are_not_asked_for_together(snapshot_store: SnapshotStore) -> None:
+    text = "{ graph { flows(first: 2, last: 2) { totalCount } } }"
+    assert (await bad_input(snapshot_store, text)).startswith("first and last are both set")
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", base64.urlsafe_b64encode(b'["",["mf-1"]]').decode()])
+async def test_a_cursor_to_walk_back_from_is_read_as_strictly(snapshot_store: SnapshotStore, cursor: str) -> None:
+    text = "query Q($before: String) { graph { flows(last: 2, before: $before) { totalCount } } }"
+    message = await bad_input(snapshot_store, text, {"before": cursor})
+    assert "pageInfo.startCursor" in message or "without `before`" in message
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'entity(id: "xai") { value(predicate: "revenu") { id } }',
+        'claims(where: {predicate: "revenu"}) { nodes { id } }',
+    ],
+)
+async def test_a_misspelt_predicate_is_told_its_like(snapshot_store: SnapshotStore, asked: str) -> None:
+    message = await bad_input(snapshot_store, f"{{ graph {{ {asked} }} }}")
+    assert message.startswith("There is no predicate 'revenu'; did you mean 'revenue'")
+
+
+@pytest.mark.parametrize("part", ["", " \u3000", "x" * 201])
+async def test_a_part_of_a_name_is_of_some_length(snapshot_store: SnapshotStore, part: str) -> None:
+    text = "query Q($part: String) { graph { entities(where: {nameContains: $part}) { totalCount } } }"
+    assert "where.nameContains needs 1 to 200 characters" in await bad_input(snapshot_store, text, {"part": part})
 
 
 def encoded(value: Any) -> str:

@@ -1,8 +1,14 @@
-"""The schema: its text, that all of it is explained, and that every field reads something that exists."""
+"""The schema: its text, that all of it is explained, and that every field reads something that exists.
+
+A change that takes something from clients is refused: `released.graphql` is what they were given. One that is meant
+goes into CHANGELOG.md, and the new text takes the place of the released one:
+`cp tests/api/schema.graphql tests/api/released.graphql`. The same is done at every release.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +19,18 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
     get_named_type,
     is_specified_scalar_type,
 )
+from graphql.utilities import DangerousChangeType, find_breaking_changes, find_dangerous_changes
 
 from api.operation import AnswerFirst, Context, Guard
 from api.reads import (
     Asks,
+    Best,
+    Chosen,
     Column,
     Computed,
     Count,
@@ -73,11 +84,59 @@ def test_the_schema_is_the_golden_one(golden: Callable[[str, str], None]) -> Non
     golden("schema.graphql", SCHEMA.as_str() + "\n")
 
 
+# ---- what clients were given -----------------------------------------------------------------------------------------
+
+RELEASED = Path(__file__).with_name("released.graphql").read_text("utf-8")
+
+
+def taken_from_clients(before: GraphQLSchema, now: GraphQLSchema) -> list[str]:
+    """What a client of the schema as it was may trip over; more to ask for, or to ask with, is no harm."""
+    silent = [
+        change
+        for change in find_dangerous_changes(before, now)
+        if change.type is DangerousChangeType.ARG_DEFAULT_VALUE_CHANGE
+    ]
+    return [change.description for change in (*find_breaking_changes(before, now), *silent)]
+
+
+def test_nothing_is_taken_from_clients() -> None:
+    way_out = "If that is meant, say so in CHANGELOG.md, then: cp tests/api/schema.graphql tests/api/released.graphql"
+    assert taken_from_clients(build_schema(RELEASED), build_schema(SCHEMA.as_str())) == [], way_out
+
+
+SMALL = "type Query { name(first: Int! = 20): String! order: Order } enum Order { ID TITLE }"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (" order: Order", "", "Query.order was removed"),
+        ("String!", "String", "Query.name changed type"),
+        (" TITLE", "", "Order.TITLE was removed"),
+        ("= 20", "= 20, lang: String!", "required argument Query.name(lang:)"),
+        ("= 20", "= 10", "Query.name(first:) has changed defaultValue"),
+        ("= 20", "= 20, lang: String", None),
+        ("TITLE", "TITLE DATE", None),
+        ("order:", "more: Int order:", None),
+    ],
+    ids=str,
+)
+def test_what_is_taken_from_clients_is_seen(was: str, now: str, told: str | None) -> None:
+    changes = taken_from_clients(build_schema(SMALL), build_schema(SMALL.replace(was, now)))
+    assert len(changes) == (told is not None)
+    assert told is None or told in changes[0]
+
+
+# ---- the text --------------------------------------------------------------------------------------------------------
+
+
 def test_everything_is_described() -> None:
     missing = []
     for name, type in OURS.items():
         if not type.description:
             missing.append(name)
+        if isinstance(type, GraphQLEnumType):
+            missing += [f"{name}.{value}" for value, held in type.values.items() if not held.description]
         for part, field in getattr(type, "fields", {}).items():
             if not field.description:
                 missing.append(f"{name}.{part}")
@@ -100,14 +159,40 @@ def test_every_field_says_what_it_reads(type: GraphQLObjectType) -> None:
 
 def test_columns_are_fields_of_the_graph() -> None:
     for type, name, _, reads in reading_fields():
-        if isinstance(reads, Column) and type.name != "Step":
-            shape = noun(NOUN_OF.get(type.name, type.name))
-            assert all(field in shape.fields for field in reads.fields), f"{type}.{name}"
+        columns = list(reads.columns.values()) if isinstance(reads, Chosen) else [reads]
+        for column in columns:
+            if isinstance(column, Column) and type.name != "Step":
+                shape = noun(NOUN_OF.get(type.name, type.name))
+                assert all(field in shape.fields for field in column.fields), f"{type}.{name}"
+
+
+def test_every_text_with_a_twin_is_told_in_either_language() -> None:
+    untold = []
+    for type in OURS.values():
+        if isinstance(type, GraphQLObjectType) and not isinstance(reads_of(next(iter(type.fields.values()))), Told):
+            twins = [name.removesuffix("Ja") for name in type.fields if name.endswith("Ja")]
+            untold += [f"{type}.{name}" for name in twins if not isinstance(reads_of(type.fields[name]), Chosen)]
+            titles = [name for name in twins if name in ("name", "title")]
+            untold += [f"{type}.{name}" for name in titles if f"{name}Language" not in type.fields]
+    assert untold == []
+
+
+def test_every_list_has_a_filter_of_its_noun() -> None:
+    for type, name, field, reads in reading_fields():
+        if isinstance(reads, Paged | Listed) and row_type(field) != ANY:
+            where = field.args.get("where")
+            assert where is not None, f"{type}.{name}"
+            assert str(where.type) == f"{row_type(field)}Filter", f"{type}.{name}"
+        if isinstance(reads, Paged):
+            order = field.args.get("orderBy")
+            assert order is None or str(order.type) == f"{reads.noun}Order", f"{type}.{name}"
+            assert (order is None) == (f"{reads.noun}Order" not in CORE.type_map), f"{type}.{name}"
+            assert {"first", "after", "last", "before"} <= set(field.args), f"{type}.{name}"
 
 
 def test_relations_lead_to_the_type_of_their_field() -> None:
     for type, name, field, reads in reading_fields():
-        if type.name == "Step" or not isinstance(reads, Single | Listed | Paged):
+        if type.name == "Step" or not isinstance(reads, Single | Best | Listed | Paged):
             continue
         if isinstance(reads, Paged) and reads.relation is None:
             assert reads.noun == row_type(field), f"{type}.{name}"
@@ -130,7 +215,9 @@ def test_roots_read_nouns_that_exist() -> None:
         elif isinstance(reads, Found):
             assert row_type(field) == ANY
         else:
-            assert isinstance(reads, Column | Single | Listed | Paged | Poses | Grouped | Computed | Told)
+            assert isinstance(
+                reads, Column | Chosen | Single | Best | Listed | Paged | Poses | Grouped | Computed | Told
+            )
 
 
 def test_both_steps_have_what_their_interface_promises() -> None:
@@ -176,6 +263,56 @@ def test_orders_sort_by_fields_of_their_noun() -> None:
 
 #: A value of each filter field that some rows meet and others do not; ? is that of the first row that has one.
 PLAUSIBLE = {
+    "EcosystemFilter.ids": '["musk"]',
+    "EcosystemFilter.nameContains": '"ＭＵＳＫ"',
+    "EcosystemFilter.yardstick": "true",
+    "LayerFilter.ids": '["musk-compute"]',
+    "LayerFilter.key": '["compute", "data"]',
+    "LayerFilter.nameContains": '"comp"',
+    "LayerFilter.role": '"process"',
+    "LayerFilter.by": "ARTICLE",
+    "LayerFilter.toldBy": "ARTICLE",
+    "StageFilter.ids": '["standard-oil-refining"]',
+    "StageFilter.key": '["refining"]',
+    "StageFilter.nameContains": '"精製"',
+    "StageFilter.role": '"process"',
+    "MembershipFilter.entity": '"xai"',
+    "MembershipFilter.step": '"compute"',
+    "MembershipFilter.by": "ARTICLE",
+    "MembershipFilter.toldBy": "ARTICLE",
+    "CitationFilter.source": '"?"',
+    "CitationFilter.kind": "[FILING]",
+    "CitationFilter.reliability": "[HIGH]",
+    "EntityFilter.nameContains": '"スペース"',
+    "EntityFilter.textContains": '"exchange"',
+    "EntityFilter.partOf": '"colossus"',
+    "FlowFilter.textContains": '"DATA"',
+    "FlowFilter.toldBy": "ARTICLE",
+    "ClaimFilter.textContains": '"GPU"',
+    "ClaimFilter.unit": '["USD"]',
+    "ClaimFilter.rank": "[PREFERRED]",
+    "ShareFilter.ids": '["?"]',
+    "ShareFilter.textContains": '"refin"',
+    "ShareFilter.of": '"process"',
+    "ShareFilter.market": '["?"]',
+    "ShareFilter.source": '"?"',
+    "ShareFilter.confidence": "[HIGH]",
+    "ShareFilter.confirmed": "true",
+    "SourceFilter.ids": '["?"]',
+    "SourceFilter.titleContains": '"スタンダード・オイル"',
+    "SourceFilter.publisher": '["?"]',
+    "EventFilter.ids": '["so-1911-dissolution"]',
+    "EventFilter.textContains": '"dissol"',
+    "EventFilter.status": "[CLAIM]",
+    "EventFilter.source": '"?"',
+    "EventFilter.confidence": "[HIGH]",
+    "EventFilter.confirmed": "true",
+    "AnalogyFilter.ids": '["?"]',
+    "AnalogyFilter.textContains": '"pipeline"',
+    "AnalogyFilter.of": '"?"',
+    "AnalogyFilter.role": '"?"',
+    "DisputeFilter.ids": '["?"]',
+    "DisputeFilter.textContains": '"GPU"',
     "EntityFilter.ids": '["spacex", "xai"]',
     "EntityFilter.kind": "[COMPANY]",
     "EntityFilter.layer": '"compute"',
@@ -236,41 +373,65 @@ def test_filters_ask_for_fields_of_their_noun(type: GraphQLInputObjectType, name
     asks = reads_of(type.fields[name])
     assert isinstance(asks, Asks)
     sample: Any = type.fields[name].type
-    value = sample_of(sample)
+    value = sample_of(name, sample)
     assert_exists(type.name.removesuffix("Filter"), asks.condition(value))
 
 
 @pytest.mark.parametrize(("type", "name"), FILTERS, ids=str)
 async def test_filters_keep_some_rows_and_drop_others(store: Store, type: GraphQLInputObjectType, name: str) -> None:
     noun_name = type.name.removesuffix("Filter")
-    field = LISTS.get(noun_name, f"{noun_name.lower()}s")
     value = PLAUSIBLE[f"{type}.{name}"]
     if "?" in value:
-        value = value.replace("?", await some_value(store, field, name))
-    text = f"""{{ graph(slice: {{asOf: "any"}}) {{
-        kept: {field}(where: {{{name}: {value}}}) {{ totalCount }} all: {field} {{ totalCount }} }} }}"""
+        shown = SHOWN.get(f"{noun_name}.{name}") or SHOWN.get(name, f"shown: {name}")
+        value = value.replace("?", next(values(await asked(store, noun_name, "", f"nodes {{ {shown} }}"))))
+    kept, whole = [number(await asked(store, noun_name, where)) for where in (f"{name}: {value}", "")]
+    assert 0 < kept < whole
+
+
+#: Where rows of a noun are listed, if that is not a list of its own.
+PLACES = {
+    "Ecosystem": "ecosystems(where: {%s}) { row: __typename }",
+    "Membership": "graph { layers(first: 100) { nodes { members(where: {%s}) { totalCount } } } }",
+    "Citation": "graph { claims(first: 100, orderBy: AS_OF_DESC) { nodes { citations(where: {%s}) "
+    "{ row: __typename source { shown: id } } } } }",
+}
+#: What shows a value of a filter field, if that is not a field of its name.
+SHOWN = {"source": "citations { source { shown: id } }", "ids": "shown: id", "Analogy.of": "left { shown: id }"}
+
+
+async def asked(store: Store, noun_name: str, where: str, more: str = "") -> Any:
+    """What is answered to a question for rows of a noun at any time."""
+    listed = LISTS.get(noun_name, f"{noun_name.lower()}s")
+    own = f'graph(slice: {{asOf: "any"}}) {{ {listed}(first: 100, where: {{%s}}) {{ totalCount {more} }} }}'
+    text = f"{{ {PLACES.get(noun_name, own) % where} }}"
     answer = await SCHEMA.execute(text, context_value=Context(store, Settings()))
-    assert answer.errors is None
-    assert answer.data is not None
-    counted = {alias: page["totalCount"] for alias, page in answer.data["graph"].items()}
-    assert 0 < counted["kept"] < counted["all"]
+    assert answer.errors is None, answer.errors
+    return answer.data
 
 
-async def some_value(store: Store, field: str, name: str) -> str:
-    """The first value that a row of a list has."""
-    shown = "citations { source { id } }" if name == "source" else name
-    text = f'{{ graph(slice: {{asOf: "any"}}) {{ {field}(first: 100) {{ nodes {{ {shown} }} }} }} }}'
-    answer = await SCHEMA.execute(text, context_value=Context(store, Settings()))
-    assert answer.data is not None
-    rows = answer.data["graph"][field]["nodes"]
-    if name == "source":
-        return next(str(row["citations"][0]["source"]["id"]) for row in rows if row["citations"])
-    return next(str(row[name]) for row in rows if row[name])
+def number(data: Any) -> int:
+    """How many rows an answer tells of."""
+    if isinstance(data, list):
+        return sum(map(number, data))
+    if not isinstance(data, dict):
+        return 0
+    return int(data.get("totalCount", 0)) + ("row" in data) + sum(map(number, data.values()))
 
 
-def sample_of(type: Any) -> Any:
-    """Some value that a filter field of that type may be set to."""
+def values(data: Any) -> Iterator[str]:
+    """The values that are shown in an answer."""
+    for each in data.values() if isinstance(data, dict) else data:
+        if isinstance(each, dict | list):
+            yield from values(each)
+    if isinstance(data, dict) and data.get("shown"):
+        yield str(data["shown"])
+
+
+def sample_of(filter_field: str, type: Any) -> Any:
+    """Some value that a filter field of that name and type may be set to."""
     named = get_named_type(type)
+    if filter_field == "predicate":
+        return ["revenue"]
     member = next(iter(named.values)) if isinstance(named, GraphQLEnumType) else None
     value = named.parse_value(member) if isinstance(named, GraphQLEnumType) and member else "x"
     return [value] if "[" in str(type) else value

@@ -367,6 +367,7 @@ def _selects(draw: st.DrawFn, name: str, values: _Values, depth: int) -> Select:
         where=tuple(draw(st.lists(_conditions(shape, values, 2), max_size=2))),
         order=order,
         first=draw(st.none() | st.integers(0, 5)),
+        reverse=draw(_flags),
         count=draw(_flags),
         match=match,
     )
@@ -402,13 +403,14 @@ def _wheres(shape: NounShape, field: str, values: _Values) -> st.SearchStrategy[
     compared = st.sampled_from(["=", ">=", "<=", ">", "<"])
     if type == "texts":
         members = st.sampled_from([*(member for some in held for member in some), "evidence", *HOSTILE])
-        return st.builds(Where, st.just(field), st.just("has"), members)
+        return st.builds(Where, st.just(field), st.sampled_from(["has", "contains"]), members)
     if type == "flag":
         return unknown | st.builds(Where, st.just(field), st.just("="), _flags)
     one = st.sampled_from(held) | _of(type) if held else _of(type)
     wheres = st.builds(Where, st.just(field), compared, one)
     if type == "text":
         wheres |= st.builds(Where, st.just(field), st.just("in"), st.lists(one, max_size=3).map(tuple))
+        wheres |= st.builds(Where, st.just(field), st.just("contains"), one)
     return unknown | wheres
 
 

@@ -37,10 +37,13 @@ def test_text_holds_no_value_of_a_question(data: st.DataObject) -> None:
         where=(
             Where("name", data.draw(st.sampled_from(["=", ">", "<=", ">="])), value),
             Where("kind", "in", (value,)),
+            Where("keys", "contains", value),
+            Where("name", "contains", value),
             AnyOf((Where("aliases", "has", value), Having("claims", (Where("text", "=", value),)))),
         ),
         order=(Order("name"),),
         after=(value, value),
+        before=(value, value),
         match=value,
     )
     slice = Slice(without=(value,), assume=(Assumption(value, value, value, value),))

@@ -47,6 +47,9 @@ def test_a_near_name_is_suggested() -> None:
         Where("name", "has", "x"),
         Where("aliases", "=", "x"),
         Where("aliases", "has", None),
+        Where("aliases", "contains", None),
+        Where("name", "contains", ("a",)),
+        Where("in_group", "contains", "x"),
         Where("in_group", ">", True),
         Where("volume", "in", ("1",)),
         Where("name", ">", None),
@@ -88,8 +91,10 @@ def test_a_comparison_that_makes_no_sense_is_refused(where: Where) -> None:
     ids=str,
 )
 def test_a_cursor_of_another_order_is_refused(order: tuple[Order, ...], after: tuple[Any, ...]) -> None:
-    with pytest.raises(QuestionError, match="start again without it"):
-        Select("Flow", order=order, after=after)
+    for cursor in ("after", "before"):
+        seen: Any = {cursor: after}
+        with pytest.raises(QuestionError, match="start again without it"):
+            Select("Flow", order=order, **seen)
 
 
 def test_a_cursor_may_stand_after_an_unknown_value() -> None:

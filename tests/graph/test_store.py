@@ -168,7 +168,8 @@ async def test_random_questions_are_answered_alike(blank_neo4j: Neo4jStore, data
         part = data.draw(parts(graph))
         rows = await alike(blank_neo4j, snapshot, part)
         if rows and part.select.noun != "Node":
-            await alike(blank_neo4j, snapshot, after_one_of(part, data.draw(st.sampled_from(rows))))
+            for side in ("after", "before"):
+                await alike(blank_neo4j, snapshot, beside_one_of(part, side, data.draw(st.sampled_from(rows))))
 
 
 async def alike(one: Store, other: Store, part: Part) -> list[Any]:
@@ -178,11 +179,11 @@ async def alike(one: Store, other: Store, part: Part) -> list[Any]:
     return list(answer[0][0])
 
 
-def after_one_of(part: Part, row: list[Any]) -> Part:
-    """The same list from after this row; its last fields are what it is ordered by and its key."""
+def beside_one_of(part: Part, side: str, row: list[Any]) -> Part:
+    """The same list after or before this row; its last fields are what it is ordered by and its key."""
     end = len(part.select.fields)
-    after = tuple(row[end - len(part.select.order) - 1 : end])
-    return replace(part, select=replace(part.select, after=after))
+    cursor: Any = {side: tuple(row[end - len(part.select.order) - 1 : end])}
+    return replace(part, select=replace(part.select, **cursor))
 
 
 @pytest.fixture
@@ -416,6 +417,49 @@ async def test_pages_walk_a_list_without_gap_or_double(store: Store, order: tupl
             break
         after = tuple(walked[-1])
     assert walked == whole
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=str)
+async def test_a_list_is_walked_backward_as_forward(store: Store, order: tuple[Order, ...]) -> None:
+    select = Select("Flow", (*(term.field for term in order), "id"), order=order)
+    whole, _ = await page(store, select)
+    walked: list[Any] = []
+    before = None
+    while True:
+        rows, total = await page(store, replace(select, first=7, before=before, reverse=True, count=True))
+        assert total == len(whole)
+        walked += rows[:7]
+        if len(rows) <= 7:
+            break
+        before = tuple(walked[-1])
+    assert walked[::-1] == whole
+
+
+async def test_two_cursors_cut_out_what_lies_between(store: Store) -> None:
+    order = (Order("unit"), Order("volume", descending=True))
+    select = Select("Flow", ("unit", "volume", "id"), order=order)
+    whole, _ = await page(store, select)
+    for first, last in ((0, 9), (9, len(whole) - 1), (3, 4), (9, 9), (9, 3)):
+        cut = replace(select, after=tuple(whole[first]), before=tuple(whole[last]))
+        assert (await page(store, cut))[0] == whole[first + 1 : last]
+
+
+async def test_sources_stand_behind_what_is_said_of_a_row(store: Store) -> None:
+    cited = Child("provenance", Select("Citation", ("key",), (Child("cited_by", Select("Node", ("id",))),), count=True))
+    claims = Child("claims", Select("Claim", ("id",), (Child("citations", Select("Citation", ("key",))),)))
+    select = Select("Entity", ("id",), (cited, claims), where=by_id("xai"))
+    for slice in (ANY_TIME, ARTICLE, replace(ANY_TIME, min_reliability="high")):
+        ((_, (rows, total), (said, _)),) = (await page(store, select, slice))[0]
+        keys = {key[0] for _, (citations, _) in said for key in citations}
+        assert [row[0] for row in rows] == sorted(keys)
+        assert total == len(keys)
+
+
+async def test_a_part_of_a_name_is_found_in_any_script(store: Store) -> None:
+    found = await ids(store, "Entity", ANY_TIME, Where("keys", "contains", "スペース"))
+    assert "spacex" in found
+    whole, _ = await page(store, Select("Entity", ("id", "keys")))
+    assert found == [id for id, keys in whole if any("スペース" in key for key in keys)]
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
