@@ -135,6 +135,7 @@ class Graph:
     search: list[Node] = strawberry.field(
         resolver=_found,
         description="Rows whose name, id or text matches: exact names first, then beginnings, then any part. "
+        "Where nothing does, Neo4j tells names that differ from it by a slip of the pen, the nearest first. "
         "In one ecosystem only what belongs to it: sources and analogies belong to none.",
         metadata={KEY: Found(owned)},
     )

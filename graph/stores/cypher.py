@@ -31,9 +31,12 @@ from graph.selection import (
 )
 from graph.shape import ANY, NounShape, Relation, noun
 from graph.slice import Slice, Undated
+from graph.stores.fuzzy import INDEX, forgiving
 
 __all__ = ["Statement", "compose"]
 
+#: Of so many names that are nearest to a text, those that stand in the slice are told.
+_MOST_NEAR = 1_000
 _LAST_BEFORE_SURROGATES, _PRIVATE = "\ud7ff", "\ue000"
 
 
@@ -76,11 +79,15 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """How rows are bound: the clauses that bind them, and whether these may bind one row twice."""
+    """How rows are bound: the clauses that bind them, and whether these may bind one row twice.
+
+    `score` is the variable of how well a row matches, where the clauses keep only rows that meet all that is asked.
+    """
 
     clauses: str
     row: _Row
     repeats: bool = False
+    score: str = ""
 
 
 class _Writer:
@@ -99,28 +106,34 @@ class _Writer:
             return self._tally(asked)
         if isinstance(asked, Paths):
             return self._paths(asked)
-        return self._page(asked, self._all(asked))
+        return self._page(asked, self._all(asked) if asked.match is None else self._sought(asked, asked.match))
 
     # ---- pages and rows ---------------------------------------------------------------------------------------------
 
     def _page(self, select: Select, found: _Found) -> str:
         row = found.row
-        conditions = self._stands(row) + [self._meets(row, condition) for condition in select.where]
-        if select.match is not None:
-            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(fold(select.match))}")
+        conditions = [] if found.score else self._asked(row, select)
         total = self._total(found, conditions) if select.count else "null"
         if select.after is not None:
             conditions.append(self._after(row, select.order, select.after))
         if select.before is not None:
             conditions.append(self._before(row, select.order, select.before))
-        carried = ", ".join(filter(None, (row.variable, row.start, row.end)))
+        carried = ", ".join(filter(None, (row.variable, row.start, row.end, found.score)))
         distinct = "DISTINCT " if found.repeats else ""
+        order = self._order(row, select, found.score)
         rows = (
             f"COLLECT {{ {found.clauses}{_where(conditions)} "
-            f"WITH {distinct}{carried} ORDER BY {self._order(row, select)} LIMIT {self._value(select.limit)} "
+            f"WITH {distinct}{carried} ORDER BY {order} LIMIT {self._value(select.limit)} "
             f"RETURN {self._row(select, row)} }}"
         )
         return f"[{rows}, {total}]"
+
+    def _asked(self, row: _Row, select: Select, *, beside_text: bool = False) -> list[str]:
+        """What a row must meet: the slice, the conditions and, unless `beside_text`, the text that is searched for."""
+        conditions = self._stands(row) + [self._meets(row, condition) for condition in select.where]
+        if select.match is not None and not beside_text:
+            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(fold(select.match))}")
+        return conditions
 
     def _total(self, found: _Found, conditions: Sequence[str]) -> str:
         distinct = "DISTINCT " if found.repeats else ""
@@ -150,13 +163,17 @@ class _Writer:
             return self._page(child.select, found)
         return f"head(COLLECT {{ {found.clauses} RETURN {self._row(child.select, found.row)} LIMIT 1 }})"
 
-    def _order(self, row: _Row, select: Select) -> str:
+    def _order(self, row: _Row, select: Select, score: str) -> str:
         terms: list[tuple[str, bool]] = []
         if select.match is not None:
             wanted = self._value(fold(select.match))
             keys = row.property("keys")
             begins = f"any(key IN {keys} WHERE key STARTS WITH {wanted})"
             terms.append((f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END", False))
+        if score:  # of what matches but nearly; what has a name of nearly the same length is nearest
+            least, far = self._variable(), f"abs(size(key) - size({wanted}))"
+            lengths = f"reduce({least} = 1000, key IN {keys} | CASE WHEN {far} < {least} THEN {far} ELSE {least} END)"
+            terms += [(f"CASE {score} WHEN 0.0 THEN 0 ELSE {lengths} END", False), (score, True)]
         for order in select.order:
             held = row.property(order.field)
             terms += [(f"{held} IS NULL", False), (held, order.descending)]
@@ -343,6 +360,27 @@ class _Writer:
         stored = f"MATCH ({variable}:{shape.name}){_where(known)} RETURN {variable}"
         return _Found(
             f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row
+        )
+
+    def _sought(self, select: Select, text: str) -> _Found:
+        """The rows that match a text or, where none does, those whose names differ from it by a slip of the pen."""
+        query = forgiving(text)
+        if query is None:
+            return self._all(select)
+        matching, others = self._all(select), self._all(select)
+        row, score = matching.row, self._variable()
+        near = replace(row, unbound=False)
+        nothing = f"NOT EXISTS {{ {others.clauses}{_where(self._asked(others.row, select))} RETURN 1 }}"
+        label = [] if row.noun.name == ANY else [f"{row.variable}:{row.noun.name}"]
+        kept = _where([*label, *self._asked(near, select, beside_text=True)])
+        return _Found(
+            f"CALL () {{ {matching.clauses}{_where(self._asked(row, select))} RETURN {row.variable}, 0.0 AS {score} "
+            f"UNION WITH 1 AS one WHERE {nothing} "
+            f"CALL db.index.fulltext.queryNodes('{INDEX}', {self._value(query)}, {{limit: {_MOST_NEAR}}}) "
+            f"YIELD node AS {row.variable}, score AS {score} WITH {row.variable}, {score}{kept} "
+            f"RETURN {row.variable}, {score} }} WITH {row.variable}, {score}",
+            row,
+            score=score,
         )
 
     def _reached(self, row: _Row, relation: Relation) -> _Found:

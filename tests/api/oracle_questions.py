@@ -76,7 +76,7 @@ class Questions:
     ) -> dict[str, Any]:
         by = by or []
         rows = [*self.world.of(noun), *(slice.assumed if noun == "Flow" else ())]
-        rows = [row for row in rows if self._kept(noun, row, slice, where)]
+        rows = [row for row in rows if self._stands_and_meets(noun, row, slice, where)]
         of_row = {row.id: [self._key_values(noun, name, row, slice) for name in by] for row in rows}
         groups = {keys for values in of_row.values() for keys in itertools.product(*values)} if by else {()}
         made = []
@@ -86,7 +86,7 @@ class Questions:
         made.sort(key=lambda group: (-group["count"], group["sorted"]))
         return {"rows": made[:first], "groupCount": len(made)}
 
-    def _kept(self, noun: str, row: Node, slice: Any, where: dict[str, Any] | None) -> bool:
+    def _stands_and_meets(self, noun: str, row: Node, slice: Any, where: dict[str, Any] | None) -> bool:
         wanted = {name: value for name, value in (where or {}).items() if value is not None}
         place = plain.Sliced(row, slice)
         return (
@@ -251,7 +251,7 @@ class Questions:
         earliest = PartialDate.parse(start).first if start and start != "any" else EVER
         latest = PartialDate.parse(until).last if until and until != "any" else NEVER_ENDS
         moments = []
-        for row in self._told_in(always, about):
+        for row in self._on_timeline(always, about):
             for rank, what, date in self._moments_of(row):
                 fits = date.last >= earliest and date.first <= latest and (kinds is None or what in kinds)
                 if fits:
@@ -273,7 +273,7 @@ class Questions:
             },
         }
 
-    def _told_in(self, slice: Any, about: str | None) -> Iterable[Node]:
+    def _on_timeline(self, slice: Any, about: str | None) -> Iterable[Node]:
         rows = [row for noun in ("Entity", "Flow", "Event") for row in self.world.of(noun) if slice.stands(row)]
         if about is None:
             return [row for row in rows if self._within(row, slice)]  # type: ignore[attr-defined]
