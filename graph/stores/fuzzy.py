@@ -39,7 +39,8 @@ def forgiving(text: str) -> str | None:
     >>> forgiving("スタンダド")
     '+((+ンダ +ダド) (+スタ +ダド) (+スタ +タン))'
     """
-    loose, strict = [], []
+    loose: list[str] = []
+    strict: list[str] = []
     for found in islice(_RUN.finditer(fold(text)), _MOST_WORDS):
         run = found[0][:_MOST_CHARACTERS]
         if found["pairs"]:

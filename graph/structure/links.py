@@ -24,11 +24,10 @@ Link = Literal["assumed", "unconfirmed", "not-yet", "implied", "unsourced", "low
 #: The weakest first.
 LINKS: Final[tuple[Link, ...]] = get_args(Link)
 
-#: From the least sure on.
-_SURE: Final[tuple[Confidence, ...]] = ("low", "medium", "high")
+_SUREST: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
 
 
-def link(flow: Mapping[str, Any], confidences: Iterable[Confidence | None]) -> Link:
+def link(flow: Mapping[str, Any], confidences: Iterable[str | None]) -> Link:
     """How firm a flow is, given its `confirmed`, `status`, `basis` and `by`, and the confidence of each of its claims.
 
     >>> link({"confirmed": True, "status": "fact", "basis": None, "by": "source"}, ["low", "high"])
@@ -42,7 +41,8 @@ def link(flow: Mapping[str, Any], confidences: Iterable[Confidence | None]) -> L
         return "not-yet"
     if flow["basis"] == "implied":
         return "implied"
-    return max((one for one in confidences if one is not None), key=_SURE.index, default="unsourced")
+    known = {*confidences}
+    return next((sure for sure in _SUREST if sure in known), "unsourced")
 
 
 def weakest(links: Sequence[Link]) -> int:

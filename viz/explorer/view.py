@@ -16,6 +16,7 @@ from graph.ontology import ontology
 from graph.selection import Select, Selection, Where
 from graph.slice import ANYTIME
 from graph.store import Answer
+from graph.structure.links import Link, link
 from viz.question import PARTS, question, rows_of
 from viz.words import (
     BANDS,
@@ -172,6 +173,8 @@ class Flow:
     same_link: tuple[str, ...]
     sources: tuple[int, ...]
     reliability: str | None
+    #: How firm it is as a link of a way.
+    link: Link
     #: How it is drawn: `solid`, `dashed` or `dotted`.
     stroke: str
 
@@ -720,6 +723,7 @@ class _Reader:
             same_link=tuple(same),
             sources=tuple(cited),
             reliability={3: "high", 2: "medium", 1: "low"}.get(best),
+            link=link(row, [statement.confidence for statement in (*claims, *rests_on)]),
             stroke=_stroke(row),
         )
 
