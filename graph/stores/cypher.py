@@ -228,9 +228,9 @@ class _Writer:
         by = ", ".join([f"{counted} DESC", *(f"{key} IS NULL, {key}" for key in keys)])
         groups = self._variable()
         return (
-            f"head(COLLECT {{ {clauses} {summed} ORDER BY {by} LIMIT {MOST_ROWS} "
+            f"COLLECT {{ {clauses} {summed} ORDER BY {by} LIMIT {MOST_ROWS} "
             f"WITH collect([{', '.join([*keys, counted, 'sums'])}]) AS {groups} "
-            f"RETURN [{groups}[0..{self._value(tally.limit)}], size({groups})] }})"
+            f"RETURN [{groups}[0..{self._value(tally.limit)}], size({groups})] }}[0]"
         )
 
     def _counts(self, row: _Row, number: str, keys: Sequence[str], bound: Sequence[str]) -> tuple[str, str]:
@@ -278,10 +278,7 @@ class _Writer:
         start, end = self._value(paths.origin), self._value(paths.target)
         limit = self._value(paths.limit)
         out, into, found, whole = (self._variable() for _ in range(4))
-        lines = [
-            f"MATCH (:Entity {{id: {start}}}) MATCH (:Entity {{id: {end}}}) "
-            f"WITH [[[], [{start}]]] AS {out}, [[[], [{end}]]] AS {into}, [] AS {found}, 0 AS {whole}"
-        ]
+        lines = [f"WITH [[[], [{start}]]] AS {out}, [[[], [{end}]]] AS {into}, [] AS {found}, 0 AS {whole}"]
         for length in range(1, paths.hops + 1):
             grown, met, way, flow, now, all_found = (self._variable() for _ in range(6))
             back = bool(length % 2)
@@ -301,7 +298,7 @@ class _Writer:
             )
             found, whole = all_found, now
         shown = self._shown(paths, f"{found}[0..{limit}]")
-        return f"coalesce(head(COLLECT {{ {' '.join(lines)} RETURN [{shown}, {whole}] }}), [[], {paths.hops}])"
+        return f"COLLECT {{ {' '.join(lines)} RETURN [{shown}, {whole}] }}[0]"
 
     def _steps(self, paths: Paths, ways: str, beyond: str, *, back: bool = False) -> str:
         """Each way made longer by one flow to an entity that is no part of it."""

