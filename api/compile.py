@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLField,
-    GraphQLIncludeDirective,
     GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLSkipDirective,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -30,7 +26,7 @@ from graphql import (
     get_nullable_type,
     is_abstract_type,
 )
-from graphql.execution import get_argument_values, get_directive_values, get_variable_values
+from graphql.execution import get_variable_values
 
 from api.answer import Below, Group, Level, Place, Posed, Root, Work, read_cursor, slot
 from api.posed import Piece
@@ -53,15 +49,18 @@ from api.reads import (
     reads_of,
 )
 from api.schema.filters import sorts_of
+from api.syntax import Operation
+from graph.dates import PartialDate
 from graph.errors import QuestionError, TooLargeError
+from graph.given import Given, made
 from graph.selection import Condition, Order, Part, Paths, Select, Selection, Tally, Where
-from graph.shape import ANY, noun
+from graph.shape import ANY, NounShape, noun
 from graph.slice import Assumption, Slice, Undated, read_as_of
 from graph.store import Answer
 
-__all__ = ["Limits", "Named", "Plan", "compile_document"]
+__all__ = ["Limits", "Named", "Plan", "compile_document", "compile_operation", "operation_of"]
 
-_MOST_PER_PAGE = 100
+_MOST_NAMED = 100
 _MOST_WORDS = 200
 #: What a plain list of all rows of a noun is taken to hold when a query is priced.
 _A_FEW = 20
@@ -73,10 +72,14 @@ _GRAMMAR = frozenset({"edges", "node", "nodes", "pageInfo"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How deep a query may nest, and how many rows it may ask for: page sizes multiplied along paths, and summed."""
+    """How deep a query may nest, how many rows it may ask for, and how many of them a page may hold.
+
+    What is asked for are page sizes, multiplied along paths and summed.
+    """
 
     depth: int = 10
     cost: int = 10_000
+    page: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +142,20 @@ def compile_document(
     Raises `TooLargeError` before anything is fetched, and `QuestionError` for a page size or cursor that makes no
     sense, or where a document of several operations is sent without the name of one.
     """
-    operation = _operation(document, operation_name)
-    if operation is None or schema.query_type is None or operation.operation is not OperationType.QUERY:
+    definition = operation_of(document, operation_name)
+    if definition is None or definition.operation is not OperationType.QUERY:
         return None
-    values = get_variable_values(schema, operation.variable_definitions or (), dict(variables or {}))
+    values = get_variable_values(schema, definition.variable_definitions or (), dict(variables or {}))
     if isinstance(values, list):
         return None
-    compiler = _Compiler(schema, document, values, limits)
+    return compile_operation(Operation(schema, document, definition, values), limits)
+
+
+def compile_operation(operation: Operation, limits: Limits) -> Plan:
+    """The plan of a query, whose variables may be `Given`. Raises as `compile_document` does."""
+    compiler = _Compiler(operation, limits)
     group = Group()
-    compiler.group(schema.query_type, [operation.selection_set], group, _Scope(), depth=1)
+    compiler.group(operation.type, [operation.definition.selection_set], group, _Scope(), depth=1)
     parts = tuple(compiler.parts())
     work = tuple(compiler.work)
     if len(work) > _MOST_COMPUTED:
@@ -164,7 +172,8 @@ def _smaller(computed: bool) -> str:
     return "Ask for smaller pages (first), or for fewer lists in lists."
 
 
-def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    """The operation of that name, or the only one; `QuestionError` where there are several and no name says which."""
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if name is None and len(operations) > 1:
         raise QuestionError(f"The document holds {len(operations)} operations. Say which one in operationName")
@@ -189,13 +198,10 @@ def _row_cost(select: Select) -> int:
 class _Compiler:
     """Follows one operation; keeps the parts of the question as they are found."""
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Any, limits: Limits) -> None:
-        self._schema = schema
-        self._variables = variables
+    def __init__(self, operation: Operation, limits: Limits) -> None:
+        self._operation = operation
+        self._schema = operation.schema
         self._limits = limits
-        self._fragments = {
-            each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
-        }
         self.slots: dict[int, str] = {}
         self.named: list[Named] = []
         self.work: list[Work] = []
@@ -307,9 +313,9 @@ class _Compiler:
                 level.want(reads.field)
             return Root(part, level, reads, {"where": tuple(arguments["where"])} if arguments.get("where") else {})
         if isinstance(reads, Found):
-            first = _page_size(arguments.get("first"), _A_FEW)
+            first = self._page_size(arguments.get("first"), _A_FEW)
             known = Where("noun", "in", self._nouns())
-            sought = {"match": _words(arguments["text"]), "first": first, "where": (*scope.within(reads), known)}
+            sought = {"match": made(arguments["text"], _words), "first": first, "where": (*scope.within(reads), known)}
             return Root(part, Level(ANY), reads, sought)
         if isinstance(reads, Identified):
             return self._identified(part, reads, arguments, scope)
@@ -335,7 +341,7 @@ class _Compiler:
         for node, definition in self._fields(type, sets, depth):
             reads = reads_of(definition)
             if isinstance(reads, Chosen):
-                reads = reads.column(get_argument_values(definition, node, self._variables))
+                reads = reads.column(self._operation.arguments(definition, node))
             if isinstance(reads, Column):
                 level.want(*reads.fields)
                 continue
@@ -356,7 +362,7 @@ class _Compiler:
             return Below(len(level.children), reads.relation, child, {"first": 1, "where": asked}, alone=True)
         if isinstance(reads, Listed):
             child.order = _orders(noun(relation.to).order)
-            few: dict[str, Any] = {"first": _page_size(arguments.get("first"), _A_FEW)}
+            few: dict[str, Any] = {"first": self._page_size(arguments.get("first"), _A_FEW)}
             if arguments.get("where"):
                 few["where"] = tuple(arguments["where"])
             return Below(len(level.children), reads.relation, child, few)
@@ -373,15 +379,23 @@ class _Compiler:
             raise QuestionError("first and last are both set; ask for the first rows of a list or for its last ones")
         after, before = arguments.get("after"), arguments.get("before")
         options = {
-            "first": _page_size(first, size) if last is None else _page_size(last, size, "last"),
-            "after": read_cursor(after, level.order, shape) if after is not None else None,
+            "first": self._page_size(first, size) if last is None else self._page_size(last, size, "last"),
+            "after": _cursor(after, level.order, shape, "after") if after is not None else None,
             "where": tuple(arguments.get("where") or ()),
         }
         if before is not None:
-            options["before"] = read_cursor(before, level.order, shape, "before")
+            options["before"] = _cursor(before, level.order, shape, "before")
         if last is not None or (before is not None and first is None and after is None):
             options["reverse"] = True
         return options
+
+    def _page_size(self, asked: int | None, default: int, argument: str = "first") -> int:
+        most = self._limits.page
+        if asked is None:
+            return min(default, most)
+        if not 1 <= asked <= most:
+            raise QuestionError(f"{argument} is {asked}; a page holds 1 to {most} rows")
+        return asked
 
     def _below(
         self, level: Level, definition: GraphQLField, reads: Any, sets: list[SelectionSetNode], depth: int
@@ -422,25 +436,11 @@ class _Compiler:
     def _fields(
         self, type: GraphQLObjectType, sets: Iterable[SelectionSetNode], depth: int
     ) -> Iterator[tuple[FieldNode, GraphQLField]]:
-        """The fields that selection sets ask of an object type, fragments spread and directives obeyed."""
-        seen: set[str] = set()
-        waiting = [selection for each in sets for selection in each.selections]
-        while waiting:
-            selection = waiting.pop(0)
-            if not self._is_included(selection):
-                continue
-            if isinstance(selection, FieldNode):
-                if not selection.name.value.startswith("__"):
-                    self._visit(selection, depth)
-                    yield selection, type.fields[selection.name.value]
-            elif isinstance(selection, InlineFragmentNode):
-                if self._applies(selection, type):
-                    waiting[:0] = selection.selection_set.selections
-            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
-                seen.add(selection.name.value)
-                fragment = self._fragments[selection.name.value]
-                if self._applies(fragment, type):
-                    waiting[:0] = fragment.selection_set.selections
+        """The fields that selection sets ask of an object type, within the limits; `__typename` and such left out."""
+        for node in self._operation.selected(type, sets):
+            if not node.name.value.startswith("__"):
+                self._visit(node, depth)
+                yield node, type.fields[node.name.value]
 
     def _visit(self, node: FieldNode, depth: int) -> None:
         self._visited += 1
@@ -454,26 +454,11 @@ class _Compiler:
                 "depth", deep, self._limits.depth, "Ask in two queries: first for ids, then for what hangs on them."
             )
 
-    def _applies(self, fragment: InlineFragmentNode | FragmentDefinitionNode, type: GraphQLObjectType) -> bool:
-        if fragment.type_condition is None:
-            return True
-        condition = self._schema.get_type(fragment.type_condition.name.value)
-        if condition is type:
-            return True
-        return is_abstract_type(condition) and self._schema.is_sub_type(condition, type)
-
-    def _is_included(self, node: Any) -> bool:
-        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
-        if skip and skip["if"] is True:
-            return False
-        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
-        return not (include and include["if"] is False)
-
     # ---- arguments --------------------------------------------------------------------------------------------------
 
     def _slot(self, definition: GraphQLField, node: FieldNode) -> tuple[str, dict[str, Any]]:
         """A field's slot, and its arguments with the filter as conditions."""
-        arguments = get_argument_values(definition, node, self._variables)
+        arguments = self._operation.arguments(definition, node)
         name = self.slots[id(node)] = slot(node.name.value, arguments)
         if arguments.get("where"):
             filter: Any = get_nullable_type(definition.args["where"].type)
@@ -481,7 +466,7 @@ class _Compiler:
         return name, arguments
 
     def _scope(self, definition: GraphQLField, node: FieldNode, scope: _Scope) -> _Scope:
-        arguments = get_argument_values(definition, node, self._variables)
+        arguments = self._operation.arguments(definition, node)
         if "slice" not in definition.args:
             return scope
         inner = replace(scope, ecosystem=arguments.get("ecosystem"), slice=_slice(arguments.get("slice") or {}))
@@ -497,7 +482,7 @@ class _Compiler:
     def _name(self, noun: str, ids: tuple[str, ...], where: str) -> None:
         """Have the question also tell which of these ids there are, so that a slip of the pen is no empty answer."""
         named = Named(len(self._roots), ids, where)
-        if any((each.ids, each.where) == (ids, where) for each in self.named):
+        if any(repr((each.ids, each.where)) == repr((ids, where)) for each in self.named):
             return
         self.named.append(named)
         level = Level(noun)
@@ -524,7 +509,7 @@ def _slice(values: dict[str, Any]) -> Slice:
     telling, floor, undated = values.get("telling"), values.get("minReliability"), values.get("undated")
     return Slice(
         telling=telling.value if telling else None,
-        as_of=read_as_of(values.get("asOf")),
+        as_of=_as_of(values.get("asOf")),
         undated=Undated(undated.value) if undated else Undated.FLAG,
         min_reliability=floor.value if floor else None,
         without=tuple(_require_few(values.get("without") or [], "slice.without")),
@@ -535,19 +520,43 @@ def _slice(values: dict[str, Any]) -> Slice:
     )
 
 
+def _as_of(text: Any) -> PartialDate | None:
+    if not isinstance(text, Given):
+        return read_as_of(text)
+    return PartialDate(text, made(text, _first_day), made(text, _last_day))  # type: ignore[arg-type]
+
+
+def _first_day(text: str) -> str:
+    return read_as_of(text).first  # type: ignore[union-attr]
+
+
+def _last_day(text: str) -> str:
+    return read_as_of(text).last  # type: ignore[union-attr]
+
+
+def _cursor(cursor: Any, order: tuple[Order, ...], shape: NounShape, argument: str) -> tuple[Any, ...]:
+    """The values in a cursor. Of one that is given later all are known: the unknown is compared otherwise."""
+    if not isinstance(cursor, Given):
+        return read_cursor(cursor, order, shape, argument)
+    types = [*(shape.field(term.field) for term in order), "text"]
+    return tuple(
+        replace(cursor, make=partial(_value_of_cursor, order, shape, place), type=type)
+        for place, type in enumerate(types)
+    )
+
+
+def _value_of_cursor(order: tuple[Order, ...], shape: NounShape, place: int, cursor: str) -> Any:
+    value = read_cursor(cursor, order, shape)[place]
+    if value is None:
+        raise QuestionError("A cursor at an unknown value is compared in a way of its own")
+    return value
+
+
 def _require_few(values: list[Any], where: str) -> list[Any]:
     """The values again, if they are no more than a page holds: each is looked for in each row."""
-    if len(values) > _MOST_PER_PAGE:
-        raise QuestionError(f"{where} names {len(values):,}; at most {_MOST_PER_PAGE} may be named at once")
+    if len(values) > _MOST_NAMED:
+        raise QuestionError(f"{where} names {len(values):,}; at most {_MOST_NAMED} may be named at once")
     return values
-
-
-def _page_size(asked: int | None, default: int, argument: str = "first") -> int:
-    if asked is None:
-        return default
-    if not 1 <= asked <= _MOST_PER_PAGE:
-        raise QuestionError(f"{argument} is {asked}; a page holds 1 to {_MOST_PER_PAGE} rows")
-    return asked
 
 
 def _words(text: str) -> str:

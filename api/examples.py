@@ -28,6 +28,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "Musk's companies, by the evidence": (
         "who-controlled-xai",
         "who-funds-xai",
+        "latest-events",
         "who-pays-whom",
         "training-compute",
         "nvidia-outside",
@@ -40,6 +41,8 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "practices",
     ),
     "How sure is it?": (
+        "what-to-quote",
+        "what-stands-behind",
         "only-public-gateway",
         "disputes",
         "headlines",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from graphql import GraphQLError
 
 from graph.errors import (
+    DeadlineError,
     EntityNotFoundError,
     FactError,
     GraphError,
@@ -20,12 +21,16 @@ from graph.errors import (
     StoreAccessError,
     StoreError,
     StoreFullError,
+    StoreSettingsError,
     StoreTimeoutError,
     StoreUnavailableError,
     TooLargeError,
 )
 
-__all__ = ["Failure", "coded", "failure_of"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Failure", "coded", "failure_of", "give_codes"]
 
 _log = structlog.get_logger(__name__)
 
@@ -63,8 +68,10 @@ _TABLE: tuple[tuple[type[Exception], Failure], ...] = (
     (OntologyError, Failure("BAD_FACTS", _INTERNAL, _DATA)),
     (SettingsError, Failure("BAD_SETTINGS", _INTERNAL, _CONFIG)),
     (StoreAccessError, Failure("STORE_ACCESS", _UNAVAILABLE, _NO_PERMISSION)),
+    (StoreSettingsError, Failure("STORE_SETTINGS", _UNAVAILABLE, _CONFIG)),
     (SchemaVersionError, Failure("STORE_SCHEMA_VERSION", _UNAVAILABLE, _CONFIG)),
     (StoreFullError, Failure("STORE_UNAVAILABLE", _UNAVAILABLE, _IO, 30)),
+    (DeadlineError, Failure("TIMEOUT", _TIMEOUT, _TRY_AGAIN)),
     (StoreTimeoutError, Failure("STORE_TIMEOUT", _UNAVAILABLE, _TRY_AGAIN, 5)),
     (StoreUnavailableError, Failure("STORE_UNAVAILABLE", _UNAVAILABLE, _NO_HOST, 5)),
     (StoreError, Failure("STORE_ERROR", _UNAVAILABLE, _NO_HOST)),
@@ -75,6 +82,12 @@ _UNFORESEEN = Failure("INTERNAL_ERROR", _INTERNAL, _SOFTWARE)
 def failure_of(error: BaseException) -> Failure:
     """How an error shows; one that nobody foresaw shows as an internal error."""
     return next((failure for kind, failure in _TABLE if isinstance(error, kind)), _UNFORESEEN)
+
+
+def give_codes(errors: Iterable[GraphQLError]) -> None:
+    """Have graphql-core's own errors, about a request that is not valid, bear a code as all others do."""
+    for error in errors:
+        error.extensions = {"code": "BAD_REQUEST", **(error.extensions or {})}
 
 
 def coded(error: BaseException, located: GraphQLError | None = None) -> GraphQLError:

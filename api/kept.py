@@ -46,16 +46,13 @@ class OfFacts(Generic[K, V]):
 
     async def of(self, key: K, make: Callable[[], Awaitable[V]]) -> V:
         """The result of that key as of the facts now; one during which the facts changed is given, but not kept."""
-        facts = await self._facts()
+        facts = (await self._store.state()).mark
         if (kept := self._kept.get((facts, key))) is not None:
             return kept
         async with self._one_at_a_time:
             if (kept := self._kept.get((facts, key))) is not None:
                 return kept
             made = await make()
-            if await self._facts() == facts:
+            if facts and (await self._store.state()).mark == facts:
                 self._kept.put((facts, key), made)
             return made
-
-    async def _facts(self) -> str:
-        return (await self._store.state()).content_hash

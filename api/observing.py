@@ -13,7 +13,7 @@ from strawberry.extensions import SchemaExtension
 from graph.property_graph import PropertyGraph
 from graph.selection import Selection
 from graph.settings import Settings
-from graph.store import Answer, LoadReport, Progress, Store, StoreState
+from graph.store import Answer, LoadReport, Prepared, Progress, Store, StoreState
 
 __all__ = ["Observer", "Watch", "WatchedStore", "observers", "route_of"]
 
@@ -69,6 +69,15 @@ class WatchedStore:
     async def ask(self, selection: Selection) -> Answer:
         with self._watch():
             return await self._store.ask(selection)
+
+    def prepare(self, selection: Selection) -> Prepared:
+        prepared = self._store.prepare(selection)
+
+        async def ask(given: Sequence[str]) -> Answer:
+            with self._watch():
+                return await prepared(given)
+
+        return ask
 
     async def state(self) -> StoreState:
         return await self._store.state()

@@ -21,7 +21,9 @@ from strawberry.fastapi import BaseContext
 from api.comparing import compared
 from api.compile import Limits, compile_document
 from api.failures import Failure, coded, failure_of
+from api.http.front import failed
 from api.log import note
+from api.plans import Known, Plans
 from graph.errors import StoreError, TooLargeError
 from graph.settings import Settings
 from graph.store import Store
@@ -32,16 +34,26 @@ __all__ = ["AnswerFirst", "Context", "Guard"]
 class Context(BaseContext):
     """What an operation has at hand: the store it asks, the settings that limit it, the response it goes into.
 
-    `slots` and `cost` are those of the compiled operation; `failure` is why there is no answer, if there is none.
+    `plans` are kept from request to request; without them each operation is compiled and executed anew. `known` is the
+    document, if it is kept; `executed` says whether graphql-core executed the operation; `slots` and `cost` are those
+    of the compiled operation; `failure` is why there is no answer, if there is none.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, plans: Plans | None = None) -> None:
         super().__init__()
         self.store = store
         self.settings = settings
+        self.plans = plans
+        self.known: Known | None = None
+        self.executed = True
         self.slots: dict[int, str] = {}
         self.cost = 0
         self.failure: Failure | None = None
+
+    def price(self, rows: int) -> None:
+        """Say, to the client and in the log, what the operation costs."""
+        self.cost = rows
+        self.note(cost=rows)
 
     def note(self, **facts: Any) -> None:
         """Have the server's log say this of the request, where there is one."""
@@ -76,7 +88,15 @@ class Guard(SchemaExtension):
 
     def on_operation(self) -> Iterator[None]:
         execution = self.execution_context
-        settings: Settings = execution.context.settings
+        context: Context = execution.context
+        settings = context.settings
+        if context.plans is not None and execution.query is not None:
+            context.known = context.plans.documents.get(execution.query)
+        if context.known is not None:
+            execution.graphql_document = context.known.document
+            execution.validation_rules = ()  # it was found valid
+            yield
+            return
         execution.parse_options["max_tokens"] = settings.max_tokens
         rules: list[Any] = [
             *execution.validation_rules,
@@ -89,13 +109,17 @@ class Guard(SchemaExtension):
 
     def on_validate(self) -> Iterator[None]:
         """Whether two fields of one name can be merged is judged in pairs: many of one name cost their square."""
+        execution = self.execution_context
+        context: Context = execution.context
+        if context.known is not None:
+            yield
+            return
         names: Counter[str] = Counter()
 
         class Count(Visitor):
             def enter_field(self, node: FieldNode, *_: Any) -> None:
                 names[(node.alias or node.name).value] += 1
 
-        execution = self.execution_context
         if execution.graphql_document is not None:
             visit(execution.graphql_document, Count())
         if names and max(names.values()) > _MOST_OF_ONE_NAME:
@@ -104,32 +128,71 @@ class Guard(SchemaExtension):
             wrong = TooLargeError("number of fields of one name", count, _MOST_OF_ONE_NAME, way_out)
             execution.pre_execution_errors = [coded(wrong)]
         yield
+        is_valid = not execution.pre_execution_errors
+        if is_valid and context.plans is not None and execution.query and execution.graphql_document is not None:
+            context.known = context.plans.learn(execution.query, execution.graphql_document)
 
 
 class AnswerFirst(SchemaExtension):
-    """Compiles the operation, asks the store once, computes what is computed, and lets execution read the answer."""
+    """Compiles the operation, asks the store once, computes what is computed, and lets execution read the answer.
+
+    An operation that is known is not even executed: `api.plans` has its answer.
+    """
 
     async def on_execute(self) -> AsyncIterator[None]:
-        execution = self.execution_context
-        context: Context = execution.context
-        document = execution.graphql_document
-        limits = Limits(context.settings.max_depth, context.settings.max_cost)
         try:
-            plan = document and compile_document(
-                execution.schema._schema, document, execution._provided_operation_name, execution.variables, limits
-            )
-            if plan:
-                context.cost, context.slots = plan.cost, plan.slots
-                context.note(cost=plan.cost)
-                answer = await context.store.ask(plan.selection) if plan.selection else []
-                place = plan.place(answer)
-                for work in plan.work:
-                    place.computed[work.slot] = await compared(context.store, work.wanted, **work.arguments)
-                execution.root_value = place
+            if not await self._answer_known():
+                await self._answer_anew()
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the caller gets a coded error and no stack trace
             self._refuse(wrong)
         yield
         self._mask()
+
+    async def _answer_known(self) -> bool:
+        """Answer by a plan that is kept, or that can be; whether there is one."""
+        execution = self.execution_context
+        context: Context = execution.context
+        if context.plans is None or context.known is None:
+            return False
+        found = context.plans.find(
+            execution.schema._schema, context.known, execution._provided_operation_name, execution.variables
+        )
+        if found is None:
+            return False
+        plan, given = found
+        wrong = failed(context.request.scope) if context.request is not None else None
+        if wrong is not None:
+            context.price(plan.cost)
+            raise wrong
+        try:
+            data = await plan.data(given)
+        except StoreError:
+            context.price(plan.cost)
+            raise
+        if data is None:
+            return False
+        context.price(plan.cost)
+        context.executed = False
+        execution.result = ExecutionResult(data=data, errors=None)
+        return True
+
+    async def _answer_anew(self) -> None:
+        """Compile the operation, and have what its fields will show at hand when it is executed."""
+        execution = self.execution_context
+        context: Context = execution.context
+        document = execution.graphql_document
+        limits = Limits(context.settings.max_depth, context.settings.max_cost, context.settings.max_page)
+        plan = document and compile_document(
+            execution.schema._schema, document, execution._provided_operation_name, execution.variables, limits
+        )
+        if plan:
+            context.slots = plan.slots
+            context.price(plan.cost)
+            answer = await context.store.ask(plan.selection) if plan.selection else []
+            place = plan.place(answer)
+            for work in plan.work:
+                place.computed[work.slot] = await compared(context.store, work.wanted, **work.arguments)
+            execution.root_value = place
 
     def _refuse(self, wrong: Exception) -> None:
         context: Context = self.execution_context.context
@@ -139,6 +202,8 @@ class AnswerFirst(SchemaExtension):
         error, failure = coded(wrong), failure_of(wrong)
         self.execution_context.result = ExecutionResult(data=None, errors=[error])
         context.failure = failure
+        if isinstance(wrong, TooLargeError) and wrong.limit == "cost":
+            context.cost = wrong.asked  # the price of what is refused is told like that of an answer
         context.note(code=failure.code, **({"why": error.message} if isinstance(wrong, StoreError) else {}))
         if context.response is not None:
             context.response.status_code = failure.status

@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 import viz
-from api.guard import new_nonce
-from api.pictures import MOST_WIDE, Kind, Pictures
+from api.http.guard import new_nonce
+from api.http.problems import problem
+from api.pictures import MOST_WIDE, NARROWEST, Kind, Pictures
 from graph.settings import Settings
 from graph.store import Store
 from viz.drawing.shapes import Drawing
@@ -52,7 +53,7 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
 
     @app.get("/overview.png", summary="The overview as a picture", response_class=Response)
     async def overview_png(
-        request: Request, theme: ThemeName = "light", width: Annotated[int, Query(ge=200, le=MOST_WIDE)] = 1600
+        request: Request, theme: ThemeName = "light", width: Annotated[int, Query(ge=NARROWEST, le=MOST_WIDE)] = 1600
     ) -> Response:
         """A PNG of so many pixels across; the parameters of `/overview`, and `theme`. Needs the extra `pictures`."""
         return await picture(request, "png", theme, width)
@@ -73,17 +74,16 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
         maxwidth: Annotated[int, Query(ge=200, le=4000)] = 960,
         maxheight: Annotated[int, Query(ge=100, le=4000)] = 4000,
         format: Annotated[str, Query(max_length=10)] = "json",
-    ) -> JSONResponse:
+    ) -> Response:
         """An answer in oEmbed 1.0, for addresses of `/overview` and `/embed` on this host; JSON only."""
         if format != "json":
-            return JSONResponse({"error": "Only JSON is given.", "code": "BAD_USER_INPUT"}, status_code=501)
+            return problem(request.scope, 501, "NOT_IMPLEMENTED", "Only JSON is given.")
         try:
             parts = urlsplit(url)
         except ValueError:  # brackets that are no address of a host
             parts = urlsplit("")
         if parts.netloc != request.url.netloc or parts.path not in ("/overview", "/embed"):
-            told = f"There is no picture of ours at {url[:200]}"
-            return JSONResponse({"error": told, "code": "BAD_USER_INPUT"}, status_code=404)
+            return problem(request.scope, 404, "NOT_FOUND", f"There is no picture of ours at {url[:200]}")
         asked = await _asked(store, parse_qsl(parts.query))
         frame = viz.frame(str(request.base_url).rstrip("/"), asked, width=maxwidth, height=maxheight)
         return JSONResponse(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -11,16 +10,18 @@ from typing import Final, Literal, TypeAlias
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.http.tags import tag_of, unchanged
 from api.kept import Kept
 from graph.store import Store
 from viz.drawing.faces import png, standalone_svg
 from viz.drawing.shapes import Drawing, svg
 from viz.palette import THEMES, ThemeName
 
-__all__ = ["MOST_WIDE", "Kind", "Pictures"]
+__all__ = ["MOST_WIDE", "NARROWEST", "Kind", "Pictures"]
 
 Kind: TypeAlias = Literal["svg", "png"]
-#: The widest PNG that is drawn for a request, in pixels.
+#: Between so many pixels wide is a PNG that is drawn for a request.
+NARROWEST: Final = 200
 MOST_WIDE: Final = 3200
 #: Without the extra `pictures` an SVG is set in the faces of who sees it.
 _CARRIES_FACES: Final = find_spec("fontTools") is not None
@@ -46,16 +47,17 @@ class Pictures:
         width: int = 0,
     ) -> Response:
         """The picture `of` says what it is of, or 304 for a client that holds it; `drawn` is called for a new one."""
-        key = (await self._store.state()).content_hash, of, kind, theme, width, version("muskgraph")
-        tag = f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if tag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
-            return Response(status_code=304, headers=headers)
-        made = self._kept.get(tag)
+        mark = (await self._store.state()).mark
+        # Without a mark nobody knows whether the picture is still the same: it is drawn, and neither kept nor tagged.
+        tag = tag_of(repr((mark, of, kind, theme, width, version("muskgraph"))).encode()) if mark else None
+        headers = {"Content-Security-Policy": _POLICY, **({"ETag": tag} if tag else {})}
+        if tag and (same := unchanged(request, headers)):
+            return same
+        made = self._kept.get(tag) if tag else None
         if made is None:
             made = await run_in_threadpool(_made, await drawn(), kind, theme, width)
-            self._kept.put(tag, made)
-        headers["Content-Security-Policy"] = _POLICY
+            if tag:
+                self._kept.put(tag, made)
         return Response(made, media_type=_TYPES[kind], headers=headers)
 
 

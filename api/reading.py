@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.failures import failure_of
-from api.guard import new_nonce
+from api.http.guard import new_nonce
 from api.log import note
 from graph.errors import QuestionError
 from graph.store import Store

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final, cast, get_args
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 import viz
-from api.failures import failure_of
 from api.kept import OfFacts
-from api.log import note
-from api.pictures import MOST_WIDE, Kind, Pictures
+from api.pictures import MOST_WIDE, NARROWEST, Kind, Pictures
 from graph.errors import QuestionError
 from graph.store import Store
 from viz.drawing.shapes import Drawing
@@ -27,7 +24,6 @@ __all__ = ["serve_view"]
 
 #: Parameters that say how a picture looks and not what it shows.
 _LOOKS: Final = ("theme", "width")
-_NARROWEST: Final = 200
 _WIDTH: Final = 1600
 _CARD_WIDTH: Final = 1200
 
@@ -59,12 +55,12 @@ def serve_view(app: FastAPI, store: Store) -> None:
         `left`, `left.asOf`, `right` … as of `/compare`; `opened` is a stage, `none` or `all`; `lit` are ids with commas
         between them; `telling` is article, evidence or both; `theme`, `lang`.
         """
-        return await _told(request, picture(request, "svg"))
+        return await picture(request, "svg")
 
     @app.get("/view.png", summary="The explorer's view as a picture", response_class=Response)
     async def view_png(request: Request) -> Response:
         """A PNG `width` pixels across; the other parameters of `/view.svg`. Needs the extra `pictures`."""
-        return await _told(request, picture(request, "png"))
+        return await picture(request, "png")
 
     async def card(request: Request) -> Response:
         said, looks = _parted(request)
@@ -85,17 +81,7 @@ def serve_view(app: FastAPI, store: Store) -> None:
     @app.get("/card.png", summary="The picture that stands for a link", response_class=Response)
     async def card_png(request: Request) -> Response:
         """A PNG of 1200 x 630: with `what=pipes` of `/overview`, with `what=bands` of `/view.svg`; their parameters."""
-        return await _told(request, card(request))
-
-
-async def _told(request: Request, picture: Awaitable[Response]) -> Response:
-    """The picture, or in a sentence what makes no sense in what was asked."""
-    try:
-        return await picture
-    except QuestionError as wrong:
-        code = failure_of(wrong).code
-        note(request.scope, code=code, why=str(wrong))
-        return JSONResponse({"error": str(wrong), "code": code}, status_code=400)
+        return await card(request)
 
 
 def _parted(request: Request) -> tuple[list[tuple[str, str]], Mapping[str, str]]:
@@ -125,8 +111,8 @@ def _theme(looks: Mapping[str, str]) -> ThemeName:
 def _width(looks: Mapping[str, str]) -> int:
     said = looks.get("width", str(_WIDTH))
     width = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
-    if not _NARROWEST <= width <= MOST_WIDE:
-        raise QuestionError(f"width={said[:80]} is none; a picture is {_NARROWEST} to {MOST_WIDE} pixels wide")
+    if not NARROWEST <= width <= MOST_WIDE:
+        raise QuestionError(f"width={said[:80]} is none; a picture is {NARROWEST} to {MOST_WIDE} pixels wide")
     return width
 
 

@@ -1,12 +1,12 @@
-"""`python -m bench [answers | picture] [options]`: measure; without a name all, one after another."""
+"""`python -m bench [api | picture] [options]`: measure; without a name all, one after another."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import answers, picture
+from bench import api, picture
 
-_TABLES = {"answers": answers.main, "picture": picture.main}
+_TABLES = {"api": api.main, "picture": picture.main}
 
 
 def main() -> None:

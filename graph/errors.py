@@ -10,6 +10,8 @@ GraphError
 └── StoreError               the store could not answer
     ├── StoreUnavailableError    it is not there, or not ready
     ├── StoreTimeoutError        it did not answer in time
+    ├── StoreSettingsError       it is not what the settings take it for
+    ├── DeadlineError            it does answer, but the question took too long
     ├── StoreAccessError         it refused the user or password
     ├── StoreFullError           it cannot write: disk or memory is exhausted
     └── SchemaVersionError       it was filled by another version of this program
@@ -20,6 +22,7 @@ GraphError
 from __future__ import annotations
 
 __all__ = [
+    "DeadlineError",
     "EntityNotFoundError",
     "FactError",
     "GraphError",
@@ -30,6 +33,7 @@ __all__ = [
     "StoreAccessError",
     "StoreError",
     "StoreFullError",
+    "StoreSettingsError",
     "StoreTimeoutError",
     "StoreUnavailableError",
     "TooLargeError",
@@ -90,6 +94,19 @@ class StoreUnavailableError(StoreError):
 
 class StoreTimeoutError(StoreError):
     """The store did not answer in time; the question may be asked again."""
+
+
+class StoreSettingsError(StoreError):
+    """Something is at the address, but another protocol, encryption, version or database than the settings say."""
+
+
+class DeadlineError(StoreError):
+    """The question took longer than it may, and was given up, though the store answers."""
+
+    @classmethod
+    def after(cls, seconds: float) -> DeadlineError:
+        """The error of a question that may take so many seconds."""
+        return cls(f"The question took longer than {seconds:g} s and was given up. Ask for less of it")
 
 
 class StoreAccessError(StoreError):

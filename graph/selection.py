@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from graph.errors import QuestionError
+from graph.given import Given
 from graph.shape import ANY, FieldType, NounShape, Relation, noun
 from graph.slice import Slice
 
@@ -49,7 +50,7 @@ MOST_HOPS = 6
 #: A search for paths ends where more ways than this lead on from one end, or between both.
 MOST_WAYS = 1_000
 
-Value = str | float | int | bool | tuple[str, ...] | None
+Value = str | float | int | bool | tuple[str | Given, ...] | Given | None
 
 _COMPARED = ("=", ">=", "<=", ">", "<")
 
@@ -130,7 +131,7 @@ class Select:
     before: tuple[Value, ...] | None = None
     reverse: bool = False
     count: bool = False
-    match: str | None = None
+    match: str | Given | None = None
 
     def __post_init__(self) -> None:
         shape = noun(self.noun)
@@ -336,6 +337,8 @@ def _require_comparable(shape: NounShape, where: Where) -> None:
 
 def _is(value: Any, type: FieldType) -> bool:
     """Whether a field of this type can hold the value, in every store."""
+    if isinstance(value, Given):
+        return value.type == type
     if isinstance(value, bool):
         return type == "flag"
     if isinstance(value, str):
@@ -345,13 +348,15 @@ def _is(value: Any, type: FieldType) -> bool:
     return type == "number" and isinstance(value, float) and math.isfinite(value)
 
 
-def _require_text(what: str, texts: Iterable[str | None]) -> None:
+def _require_text(what: str, texts: Iterable[str | Given | None]) -> None:
     if not all(text is None or _is_text(text) for text in texts):
         raise QuestionError(f"{what} is no text: it holds half a character")
 
 
-def _is_text(text: str) -> bool:
+def _is_text(text: str | Given) -> bool:
     """Whether it can be written as UTF-8: a lone surrogate cannot."""
+    if isinstance(text, Given):
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ from graph.errors import SettingsError
 __all__ = ["Settings", "settings"]
 
 PREFIX = "MUSKGRAPH_"
+_ORIGIN = r"https?://[\w.-]+(?::\d+)?"
 
 
 class Settings(BaseSettings):
@@ -49,6 +51,18 @@ class Settings(BaseSettings):
         "*",
         description="Which pages may have /embed in a frame: origins separated by blanks, * for all, 'none' for none.",
     )
+    max_page: int = Field(100, ge=1, le=1_000, description="How many rows a page of a GraphQL list may hold.")
+    max_requests_per_minute: int = Field(
+        0, ge=0, description="How many requests a client may send in a minute; 0 for any number."
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Proxies in front whose X-Forwarded-For is believed: addresses or networks separated by blanks.",
+    )
+    cors_origins: str = Field(
+        "", description="Pages of which origins may ask: separated by blanks, * for all; none unless set."
+    )
+    suggestions: bool = Field(True, description="Whether an error may name fields and types of similar names.")
     introspection: bool = Field(True, description="Whether the schema may be asked for.")
     log_json: bool = Field(False, description="Whether the log is written as JSON lines.")
     metrics: bool = Field(False, description="Whether /metrics tells Prometheus, and everybody else, how it goes.")
@@ -56,10 +70,26 @@ class Settings(BaseSettings):
 
     @field_validator("embed_origins")
     @classmethod
-    def _origins(cls, given: str) -> str:
+    def _frames(cls, given: str) -> str:
         """Nothing but origins: it becomes a part of a header."""
-        if not re.fullmatch(r"(?:\*|'none'|'self'|https?://[\w.-]+(?::\d+)?)(?: https?://[\w.-]+(?::\d+)?)*", given):
+        if not re.fullmatch(rf"(?:\*|'none'|'self'|{_ORIGIN})(?: {_ORIGIN})*", given):
             raise ValueError("write origins such as https://example.org, *, 'self' or 'none'")
+        return given
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _askers(cls, given: str) -> str:
+        """Whole origins, as browsers send them."""
+        if not re.fullmatch(rf"(?:\*|{_ORIGIN}(?: {_ORIGIN})*)?", given):
+            raise ValueError("write origins such as https://example.org, or *")
+        return given
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, given: str) -> str:
+        """Addresses only: a name could come to mean somebody else."""
+        for each in given.split():
+            ip_network(each)  # ValueError says what is wrong
         return given
 
     @field_validator("packs", "stories", mode="before")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graph.property_graph import PropertyGraph
 from graph.selection import Selection
 
-__all__ = ["Answer", "LoadReport", "PackState", "Progress", "Store", "StoreState"]
+__all__ = ["Answer", "LoadReport", "PackState", "Prepared", "Progress", "Store", "StoreState"]
 
 #: One page `[rows, total]` per part of the question; `selection` says what a row holds.
 Answer = list[Any]
+
+#: Asks a question that was prepared, with the texts that its every `Given` stands for.
+Prepared = Callable[[Sequence[str]], Awaitable[Answer]]
 
 #: Called with what is being written, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -30,17 +33,26 @@ class PackState:
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """What a store says of itself: its name for people, whether it can answer, why not, and what it holds."""
+    """What a store says of itself: its name for people, whether it can answer, why not, and what it holds.
+
+    `written` names the last write to the store, whoever made it, where a store can be written to by others.
+    """
 
     name: str
     ready: bool
     reason: str | None
     packs: tuple[PackState, ...] = ()
+    written: str = ""
 
     @property
     def content_hash(self) -> str:
         """One short name for all that is held: the only pack's hash, or the hashes joined."""
         return "+".join(sorted(pack.content_hash for pack in self.packs))
+
+    @property
+    def mark(self) -> str:
+        """A name for what is held at this moment that no other content has had; empty where it is not known."""
+        return f"{self.content_hash} {self.written}" if self.ready else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,10 @@ class Store(Protocol):
 
     async def ask(self, selection: Selection) -> Answer:
         """Answer the whole question in one round trip, positionally."""
+        ...
+
+    def prepare(self, selection: Selection) -> Prepared:
+        """A way to ask a question often, at little cost; it may leave texts open as `Given`."""
         ...
 
     async def state(self) -> StoreState:

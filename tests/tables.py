@@ -11,12 +11,12 @@ from tests.conftest import SharedDatabase
 
 def walked(database: SharedDatabase, cypher: str) -> neo4j.EagerResult:
     """The records of one statement, with the names of their columns even where there are none."""
-    with neo4j.GraphDatabase.driver(database.uri, auth=(database.server.user, database.server.password)) as driver:
-        return driver.execute_query(cypher)  # type: ignore[arg-type, unused-ignore]
+    with database.session() as session:
+        return session.run(cypher).to_eager_result()  # type: ignore[arg-type, unused-ignore]
 
 
 def table(result: neo4j.EagerResult) -> str:
-    """A Markdown table: a missing value is unknown, a list is its items."""
+    """A Markdown table: a missing value is unknown, a flag yes or no, a list its items."""
     rows = [result.keys, ["---"] * len(result.keys), *(map(_cell, record.values()) for record in result.records)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
@@ -24,6 +24,8 @@ def table(result: neo4j.EagerResult) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(value)
     if isinstance(value, float):

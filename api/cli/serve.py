@@ -130,6 +130,7 @@ def _uvicorn(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # who asks says the app itself, by the setting trusted_proxies
         timeout_graceful_shutdown=chosen.shutdown_seconds,
     )
 

@@ -5,7 +5,7 @@
 //   aliases: nodes.aliases
 //   since: nodes.since
 //   until: nodes.until
-MATCH (entity:Entity) WHERE entity.id IN ["x-corp", "xai", "spacex", "standard-oil-new-jersey", "standard-oil-trust"]
+MATCH (entity:Entity) WHERE entity.id IN ["spacex", "john-d-rockefeller", "standard-oil-indiana", "standard-oil-california"]
 RETURN entity.name AS name, entity.name_ja AS name_ja, entity.name_ja_ours AS ours, entity.aliases AS aliases,
   entity.since AS since, entity.until AS until
 ORDER BY entity.id

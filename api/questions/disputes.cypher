@@ -1,5 +1,5 @@
 // The columns are these places of the answer above:
-//   question: graph.disputes.nodes.questionJa
+//   question: graph.disputes.nodes.question
 //   open: graph.disputes.nodes.open
 //   held: graph.disputes.nodes.held.id
 MATCH (dispute:Dispute {ecosystem: "musk"})

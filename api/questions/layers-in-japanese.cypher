@@ -1,8 +1,8 @@
 // The columns are these places of the answer above:
-//   layer: graph.layers.nodes.nameJa
-//   role: graph.layers.nodes.role.nameJa
-//   stage: graph.layers.nodes.role.stages.nameJa
-//   ecosystem: graph.layers.nodes.role.stages.ecosystem.nameJa
+//   layer: graph.layers.nodes.name
+//   role: graph.layers.nodes.role.name
+//   stage: graph.layers.nodes.role.stages.name
+//   ecosystem: graph.layers.nodes.role.stages.ecosystem.name
 MATCH (step:Layer {ecosystem: "musk"})-[:PLAYS]->(plays:Role)<-[:PLAYS]-(other:Stage)
 WHERE "article" IN step.tellings
 MATCH (industry:Ecosystem {id: other.ecosystem})

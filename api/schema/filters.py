@@ -27,6 +27,7 @@ from api.schema.words import (
     Verdict,
 )
 from graph.errors import QuestionError
+from graph.given import made
 from graph.ontology import ontology
 from graph.property_graph import fold
 from graph.selection import AnyOf, Condition, Having, Order, Where
@@ -98,24 +99,27 @@ def _step(value: str) -> Condition:
 def _holds(field: str, argument: str) -> Any:
     """Asks that a folded text, or one of several, holds a part."""
 
-    def condition(text: str) -> Condition:
+    def folded(text: str) -> str:
         part = fold(text)
         if not part or len(text) > _MOST_LETTERS:
             raise QuestionError(f"where.{argument} needs 1 to {_MOST_LETTERS} characters of text, not {len(part)}")
-        return Where(field, "contains", part)
+        return part
 
-    return condition
+    return lambda text: Where(field, "contains", made(text, folded))
 
 
 def of_predicates(ids: list[str]) -> Condition:
     """Asks for claims with one of these predicates; `QuestionError` for one that no pack may use."""
+    return Where("predicate", "in", tuple(made(id, _predicate) for id in ids))
+
+
+def _predicate(id: str) -> str:
     known = [predicate.id for predicate in ontology().predicates]
-    for id in ids:
-        if id not in known:
-            near = difflib.get_close_matches(id, known, n=3)
-            meant = f"did you mean {' or '.join(map(repr, near))}?" if near else "claims show theirs by `predicate`."
-            raise QuestionError(f"There is no predicate {id[:80]!r}; {meant}")
-    return Where("predicate", "in", tuple(ids))
+    if id not in known:
+        near = difflib.get_close_matches(id, known, n=3)
+        meant = f"did you mean {' or '.join(map(repr, near))}?" if near else "claims show theirs by `predicate`."
+        raise QuestionError(f"There is no predicate {id[:80]!r}; {meant}")
+    return id
 
 
 def _ids() -> Any:

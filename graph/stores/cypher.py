@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from graph.errors import QuestionError
+from graph.given import Given, made
 from graph.property_graph import assumed, fold
 from graph.selection import (
     MOST_ROWS,
@@ -30,7 +32,7 @@ from graph.selection import (
     Where,
 )
 from graph.shape import ANY, NounShape, Relation, noun
-from graph.slice import Slice, Undated
+from graph.slice import ANYTIME, Slice, Undated
 from graph.stores.fuzzy import INDEX, forgiving
 
 __all__ = ["Statement", "compose"]
@@ -106,13 +108,19 @@ class _Writer:
             return self._tally(asked)
         if isinstance(asked, Paths):
             return self._paths(asked)
-        return self._page(asked, self._all(asked) if asked.match is None else self._sought(asked, asked.match))
+        if asked.match is not None:
+            return self._page(asked, self._sought(asked, asked.match))
+        for condition in asked.where:
+            if isinstance(condition, Having) and not self._assumed and _is_told(asked.noun, condition):
+                return self._page(asked, self._beginning_beyond(asked, condition), given=condition)
+        return self._page(asked, self._all(asked))
 
     # ---- pages and rows ---------------------------------------------------------------------------------------------
 
-    def _page(self, select: Select, found: _Found) -> str:
+    def _page(self, select: Select, found: _Found, given: Condition | None = None) -> str:
+        """A page of the rows found, all of which meet the condition `given`."""
         row = found.row
-        conditions = [] if found.score else self._asked(row, select)
+        conditions = [] if found.score else self._asked(row, select, given=given)
         total = self._total(found, conditions) if select.count else "null"
         if select.after is not None:
             conditions.append(self._after(row, select.order, select.after))
@@ -128,11 +136,12 @@ class _Writer:
         )
         return f"[{rows}, {total}]"
 
-    def _asked(self, row: _Row, select: Select, *, beside_text: bool = False) -> list[str]:
-        """What a row must meet: the slice, the conditions and, unless `beside_text`, the text that is searched for."""
-        conditions = self._stands(row) + [self._meets(row, condition) for condition in select.where]
-        if select.match is not None and not beside_text:
-            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(fold(select.match))}")
+    def _asked(self, row: _Row, select: Select, *, given: Condition | None = None, text: bool = True) -> list[str]:
+        """What a row must meet, beside what is `given`: the slice, the conditions and the text that is searched for."""
+        where = [condition for condition in select.where if condition is not given]
+        conditions = self._stands(row) + [self._meets(row, condition) for condition in where]
+        if select.match is not None and text:
+            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(made(select.match, fold))}")
         return conditions
 
     def _total(self, found: _Found, conditions: Sequence[str]) -> str:
@@ -166,7 +175,7 @@ class _Writer:
     def _order(self, row: _Row, select: Select, score: str) -> str:
         terms: list[tuple[str, bool]] = []
         if select.match is not None:
-            wanted = self._value(fold(select.match))
+            wanted = self._value(made(select.match, fold))
             keys = row.property("keys")
             begins = f"any(key IN {keys} WHERE key STARTS WITH {wanted})"
             terms.append((f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END", False))
@@ -176,7 +185,9 @@ class _Writer:
             terms += [(f"CASE {score} WHEN 0.0 THEN 0 ELSE {lengths} END", False), (score, True)]
         for order in select.order:
             held = row.property(order.field)
-            terms += [(f"{held} IS NULL", False), (held, order.descending)]
+            if order.descending:  # Cypher has unknown last where it sorts upward
+                terms.append((f"{held} IS NULL", False))
+            terms.append((held, order.descending))
         terms.append((row.property(row.noun.key), False))
         return ", ".join(f"{term} DESC" if descending != select.reverse else term for term, descending in terms)
 
@@ -188,7 +199,9 @@ class _Writer:
                 equal.append(f"{held} IS NULL")
                 continue
             beyond = self._compared(held, "<" if term.descending else ">", seen)
-            ways.append(" AND ".join([*equal, f"({beyond} OR {held} IS NULL)"]))
+            if term.field != row.noun.key:
+                beyond = f"({beyond} OR {held} IS NULL)"
+            ways.append(" AND ".join([*equal, beyond]))
             equal.append(f"{held} = {self._value(seen)}")
         return f"({' OR '.join(ways)})"
 
@@ -359,17 +372,15 @@ class _Writer:
             f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row
         )
 
-    def _sought(self, select: Select, text: str) -> _Found:
+    def _sought(self, select: Select, text: str | Given) -> _Found:
         """The rows that match a text or, where none does, those whose names differ from it by a slip of the pen."""
-        query = forgiving(text)
-        if query is None:
-            return self._all(select)
+        query = made(text, forgiving)
         matching, others = self._all(select), self._all(select)
         row, score = matching.row, self._variable()
         near = replace(row, unbound=False)
         nothing = f"NOT EXISTS {{ {others.clauses}{_where(self._asked(others.row, select))} RETURN 1 }}"
         label = [] if row.noun.name == ANY else [f"{row.variable}:{row.noun.name}"]
-        kept = _where([*label, *self._asked(near, select, beside_text=True)])
+        kept = _where([*label, *self._asked(near, select, text=False)])
         return _Found(
             f"CALL () {{ {matching.clauses}{_where(self._asked(row, select))} RETURN {row.variable}, 0.0 AS {score} "
             f"UNION WITH 1 AS one WHERE {nothing} "
@@ -378,6 +389,22 @@ class _Writer:
             f"RETURN {row.variable}, {score} }} WITH {row.variable}, {score}",
             row,
             score=score,
+        )
+
+    def _beginning_beyond(self, select: Select, having: Having) -> _Found:
+        """The rows of a noun that lead to certain others: the planner may begin at these, as no `EXISTS` lets it."""
+        row = _Row(noun(select.noun), self._variable())
+        relation = row.noun.relation(having.relation)
+        found = self._reached(row, relation)
+        conditions = self._stands(found.row)
+        for part in having.where:
+            conditions.append(self._meets(found.row, part))
+            if isinstance(part, Having):  # an index is found by a label
+                far = found.row.noun.relation(part.relation)
+                conditions.append(f"{found.row.start if far.end == 'start' else found.row.end}:{far.to}")
+        return _Found(
+            f"MATCH ({row.variable}:{row.noun.name}) {found.clauses}{_where(conditions)} WITH DISTINCT {row.variable}",
+            row,
         )
 
     def _reached(self, row: _Row, relation: Relation) -> _Found:
@@ -463,7 +490,9 @@ class _Writer:
         Operators of Cypher compare a text with a parameter by UTF-16 units. That differs where one has a character
         above U+FFFF and the other one from U+E000 on; so they serve while the value has neither.
         """
-        if op == "=" or not isinstance(value, str) or all(character < _PRIVATE for character in value):
+        if isinstance(value, Given) and op != "=":
+            return f"{held} {op} {self._value(made(value, _plain))}"
+        if op == "=" or not isinstance(value, str) or _is_plain(value):
             return f"{held} {op} {self._value(value)}"
         said = self._value(value)
         more = self._is_more(held, said)
@@ -505,6 +534,8 @@ class _Writer:
             conditions.append(f"{self._value(slice.telling)} IN {row.property('tellings')}")
         if slice.undated is Undated.HIDE:
             conditions.append(f"NOT {row.property('undated')}")
+        if slice.as_of == ANYTIME:
+            return conditions
         first = self._value(slice.as_of.first) if slice.as_of else row.property("stands_first")
         last = self._value(slice.as_of.last) if slice.as_of else row.property("stands_last")
         return [*conditions, f"{row.property('from_day')} <= {last}", f"{row.property('to_day')} >= {first}"]
@@ -574,6 +605,30 @@ class _Writer:
     def _variable(self) -> str:
         self._variables += 1
         return f"n{self._variables}"
+
+
+def _is_plain(text: str) -> bool:
+    return all(character < _PRIVATE for character in text)
+
+
+def _plain(value: Any) -> Any:
+    """The value again, if the operators of Cypher order it as ORDER BY does."""
+    if isinstance(value, str) and not _is_plain(value):
+        raise QuestionError("This text is compared in a way of its own: ask with it in the question")
+    return value
+
+
+def _is_told(name: str, condition: Condition) -> bool:
+    """Whether an index finds the rows that meet a condition, in one step from them or none."""
+    if isinstance(condition, Where):
+        return condition.op in ("=", "in") and (condition.field == "id" or (name, condition.field) == (ANY, "key"))
+    if isinstance(condition, AnyOf):
+        return bool(condition.parts) and all(_is_told(name, part) for part in condition.parts)
+    relation = noun(name).relation(condition.relation)
+    if relation.through or relation.key or not (relation.many or relation.end):
+        return False
+    by_end = [part for part in condition.where if not isinstance(part, Having) or noun(relation.to).types]
+    return any(_is_told(relation.to, part) for part in by_end)
 
 
 def _arrow(types: Sequence[str], outgoing: bool, variable: str = "") -> str:

@@ -13,10 +13,12 @@ from typing import Final
 
 from graph.property_graph import fold
 
-__all__ = ["INDEX", "forgiving"]
+__all__ = ["INDEX", "NOTHING", "forgiving"]
 
 #: The full-text index over the names of all nodes.
 INDEX: Final = "node_names"
+#: What no name is like.
+NOTHING: Final = "+nothing -nothing"
 
 _IN_PAIRS: Final = r"\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff\uac00-\ud7a3"
 _RUN: Final = re.compile(rf"(?P<pairs>[{_IN_PAIRS}]+)|(?:(?![{_IN_PAIRS}])[^\W_])+")
@@ -28,8 +30,8 @@ _LEFT_OUT: Final = re.compile(
 _SHORTEST, _LONG, _MOST_CHARACTERS, _MOST_WORDS = 4, 6, 24, 12
 
 
-def forgiving(text: str) -> str | None:
-    """The query for names like `text`; None where too little of it may be wrong.
+def forgiving(text: str) -> str:
+    """The query for names like `text`; one for nothing at all where too little of it may be wrong.
 
     A word of four letters or more may differ in one place, one of six or more in two; a shorter one or one with a digit
     in none. Of a run of Japanese two pairs beside each other may be missing: one wrong character spoils as many.
@@ -49,7 +51,7 @@ def forgiving(text: str) -> str | None:
             strict += [] if _LEFT_OUT.fullmatch(run) else [f"+{run}"]
         elif not _LEFT_OUT.fullmatch(run):
             loose.append(f"+{run}~{2 if len(run) >= _LONG else 1}")
-    return " ".join([*loose, *strict]) if loose else None
+    return " ".join([*loose, *strict]) if loose else NOTHING
 
 
 def _in_pairs(run: str) -> Iterator[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import ssl
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import neo4j
-from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity
+from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity, Query
 from neo4j._codec.packstream import v1
+from neo4j._exceptions import BoltSecurityError
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -19,21 +21,25 @@ from neo4j.exceptions import (
     ServiceUnavailable,
     SessionExpired,
     TransientError,
+    UnsupportedServerProduct,
 )
 
 from graph.errors import (
+    DeadlineError,
     SchemaVersionError,
     SettingsError,
     StoreAccessError,
     StoreError,
     StoreFullError,
+    StoreSettingsError,
     StoreTimeoutError,
     StoreUnavailableError,
 )
+from graph.given import filler
 from graph.property_graph import PropertyGraph
 from graph.selection import Selection
 from graph.shape import SCHEMA_VERSION
-from graph.store import Answer, LoadReport, PackState, Progress, StoreState
+from graph.store import Answer, LoadReport, PackState, Prepared, Progress, StoreState
 from graph.stores.bulk import Writer, failures, load_pack, writer_for
 from graph.stores.cypher import compose
 
@@ -45,6 +51,19 @@ MATCH (dataset:Dataset)
 RETURN dataset.pack AS pack, dataset.content_hash AS hash, dataset.schema_version AS version, dataset.loading AS loading
 ORDER BY pack LIMIT 1000
 """
+
+
+#: What the server says when it has given up a transaction at the time that its client set.
+_TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
+#: So much of a deadline is kept back to find out whether a silent server is silent for everybody.
+_PROBE_SECONDS = 0.5
+
+
+class _Reading(NamedTuple):
+    """The records of a read, and the bookmark of the last transaction that it saw."""
+
+    rows: list[list[Any]]
+    bookmark: str
 
 
 class Neo4jStore:
@@ -84,18 +103,27 @@ class Neo4jStore:
             raise SettingsError(f"The store {uri!r} is no Neo4j address: {wrong}") from wrong
 
     async def ask(self, selection: Selection) -> Answer:
+        return await self.prepare(selection)(())
+
+    def prepare(self, selection: Selection) -> Prepared:
         statement = compose(selection)
-        if not self._checked_version:
-            await self._require_this_version()
-        rows = await self._read(statement.text, statement.parameters)
-        return cast(Answer, rows[0][0])
+        fill = filler(statement.parameters)
+
+        async def ask(given: Sequence[str]) -> Answer:
+            parameters = statement.parameters if fill is None else fill(given)
+            if not self._checked_version:
+                await self._require_this_version()
+            rows, _ = await self._read(statement.text, parameters)
+            return cast(Answer, rows[0][0])
+
+        return ask
 
     async def state(self) -> StoreState:
         try:
-            packs = await self._packs()
+            packs, written = await self._packs()
         except StoreError as wrong:
             return StoreState(self._name, ready=False, reason=str(wrong))
-        return StoreState(self._name, ready=_why_not(packs) is None, reason=_why_not(packs), packs=packs)
+        return StoreState(self._name, _why_not(packs) is None, _why_not(packs), packs, written)
 
     async def load(
         self, packs: Sequence[PropertyGraph], progress: Progress = lambda what, done, total: None
@@ -125,13 +153,14 @@ class Neo4jStore:
             self._uri, user=self._user, password=self._password, database=self._database, name=self._writer
         )
 
-    async def _packs(self) -> tuple[PackState, ...]:
-        rows = await self._read(_STATE, {})
-        return tuple(PackState(*row) for row in rows)
+    async def _packs(self) -> tuple[tuple[PackState, ...], str]:
+        """What is held, and the bookmark of the last transaction before: it moves on with every write of anybody."""
+        rows, bookmark = await self._read(_STATE, {})
+        return tuple(PackState(*row) for row in rows), bookmark
 
     async def _require_this_version(self) -> None:
         """Refuse to read a graph that another version laid out, or none at all; asked once a connection's life."""
-        packs = await self._packs()
+        packs, _ = await self._packs()
         wrong = [pack for pack in packs if pack.schema_version != SCHEMA_VERSION]
         if wrong:
             raise SchemaVersionError(_why_not(packs))
@@ -141,25 +170,47 @@ class Neo4jStore:
             )
         self._checked_version = True
 
-    async def _read(self, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
-        """All records of a read, asked again once when a connection had gone stale; within the deadline."""
+    async def _read(self, text: str, parameters: dict[str, Any]) -> _Reading:
+        """All records of a read, asked again once when a connection had gone stale; within the deadline.
+
+        The server gives the transaction up at the same moment, and if it does not, when the connection is gone.
+        """
+        probe = min(_PROBE_SECONDS, self._deadline / 4)
+        query = Query(text, timeout=self._deadline - probe)  # type: ignore[arg-type, unused-ignore]
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self._deadline - probe):
                 try:
-                    return await self._read_once(text, parameters)
+                    return await self._read_once(query, parameters)
                 except (ServiceUnavailable, SessionExpired, TransientError):
-                    return await self._read_once(text, parameters)
+                    return await self._read_once(query, parameters)
         except TimeoutError as late:
+            if await self._answers_within(probe):
+                raise DeadlineError.after(self._deadline) from late
             self._checked_version = False
             raise StoreTimeoutError(f"{self._name} did not answer within {self._deadline:g} s. Ask again") from late
+        except ClientError as wrong:
+            if wrong.code == _TIMED_OUT:
+                raise DeadlineError.after(self._deadline) from wrong
+            self._checked_version = False
+            raise self._translated(wrong) from wrong
         except (DriverError, Neo4jError, OSError, ValueError) as wrong:  # ValueError: no name or port to look up
             self._checked_version = False
             raise self._translated(wrong) from wrong
 
-    async def _read_once(self, text: str, parameters: dict[str, Any]) -> list[list[Any]]:
+    async def _read_once(self, query: Query, parameters: dict[str, Any]) -> _Reading:
         async with self._session() as session:
-            result = await session.run(text, parameters)  # type: ignore[arg-type, unused-ignore]
-            return [record.values() async for record in result]
+            result = await session.run(query, parameters)
+            rows = [record.values() async for record in result]
+            return _Reading(rows, " ".join(sorted((await session.last_bookmarks()).raw_values)))
+
+    async def _answers_within(self, seconds: float) -> bool:
+        """Whether the server answers anything at all: then it was the question that was slow."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._driver.get_server_info()  # a round trip that is no transaction
+        except (TimeoutError, DriverError, Neo4jError, OSError):
+            return False
+        return True
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncSession]:
@@ -187,17 +238,34 @@ class Neo4jStore:
                 f"{self._name} refused user {self._user!r}. Check MUSKGRAPH_NEO4J_USER and MUSKGRAPH_NEO4J_PASSWORD"
             )
         if code.endswith("DatabaseNotFound"):
-            return StoreAccessError(f"{self._name} has no database {self._database!r}. Check MUSKGRAPH_NEO4J_DATABASE")
+            return StoreSettingsError(
+                f"{self._name} has no database {self._database!r}. Check MUSKGRAPH_NEO4J_DATABASE"
+            )
         if isinstance(wrong, TransientError) or code.startswith("Neo.TransientError") or "TransactionTimedOut" in code:
             return StoreTimeoutError(f"{self._name} is too busy to answer. Ask again")
-        if "OutOfDisk" in code or "OutOfMemory" in code or "DatabaseUnavailable" in code:
+        if any(sign in code for sign in _FULL) or _needs_restart(wrong):
             return StoreFullError(
-                f"{self._name} is out of disk or memory; free some and restart Neo4j. Nothing is lost"
+                f"{self._name} is out of disk or memory, and a restart is needed: free some, then start Neo4j again. "
+                "Nothing that it confirmed is lost"
             )
         if isinstance(wrong, ClientError) or code.startswith("Neo.ClientError"):
             return StoreError(f"{self._name} refused the statement ({code})")
         if code.startswith("Neo.DatabaseError.Statement"):
             return StoreError(f"{self._name} failed at the statement ({code}). Its log says why")
+        causes = list(_causes(wrong))
+        if "looks like HTTP" in str(wrong):
+            return StoreSettingsError(
+                f"What answers at {self._uri} speaks HTTP. Name the port for Bolt, which is 7687 unless it was changed"
+            )
+        if any(isinstance(each, BoltSecurityError | ssl.SSLError) for each in causes):
+            return StoreSettingsError(
+                f"What answers at {self._uri} does not take this encryption. Without it an address begins with bolt:// "
+                "or neo4j://, with it bolt+s:// or neo4j+s://"
+            )
+        if any(isinstance(each, UnsupportedServerProduct) for each in causes):
+            return StoreSettingsError(f"What answers at {self._uri} is no Neo4j, or older than 5.26")
+        if any(isinstance(each, TimeoutError) for each in causes):
+            return StoreTimeoutError(f"{self._name} takes connections, but does not answer. Ask again")
         return StoreUnavailableError(
             f"No Neo4j answers at {self._uri}. Start it: make serve-neo4j, or check the address"
         )
@@ -206,6 +274,22 @@ class Neo4jStore:
 def driver_version() -> tuple[str, bool]:
     """The version of the official driver, and whether the Rust part that makes large answers cheap is active."""
     return neo4j.__version__, v1._rust_unpack is not None  # type: ignore[attr-defined]
+
+
+#: In codes of a server that had no room to write; with a full disk it is its log of transactions that fails first.
+_FULL = ("OutOfDisk", "OutOfMemory", "TransactionLogError", "TransactionCommitFailed")
+
+
+def _needs_restart(error: BaseException) -> bool:
+    """Whether a database has stopped for good, reading too, since it could not write to its log."""
+    return "needs to be restarted" in str(error)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it was raised from, and that from."""
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 def _why_not(packs: Sequence[PackState]) -> str | None:

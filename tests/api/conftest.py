@@ -5,7 +5,7 @@ A golden file is written anew by `pytest tests/api --update-golden`; read the di
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from api.app import create_app
 from graph import Settings, Store
 from graph.property_graph import PropertyGraph
 from graph.selection import Selection
-from graph.store import Answer, LoadReport, Progress, StoreState
+from graph.store import Answer, LoadReport, Prepared, Progress, StoreState
 from graph.stores.snapshot import SnapshotStore
 from tests.api.oracle import Oracle
 
@@ -29,25 +29,36 @@ class CountingStore:
 
     def __init__(self, store: Store, before: Callable[[], Any] | None = None) -> None:
         self.asked: list[Selection] = []
-        self._store = store
+        self.behind = store
         self._before = before
 
     async def ask(self, selection: Selection) -> Answer:
         self.asked.append(selection)
         if self._before is not None:
             await self._before()
-        return await self._store.ask(selection)
+        return await self.behind.ask(selection)
+
+    def prepare(self, selection: Selection) -> Prepared:
+        prepared = self.behind.prepare(selection)
+
+        async def ask(given: Sequence[str]) -> Answer:
+            self.asked.append(selection)
+            if self._before is not None:
+                await self._before()
+            return await prepared(given)
+
+        return ask
 
     async def state(self) -> StoreState:
-        return await self._store.state()
+        return await self.behind.state()
 
     async def load(
         self, packs: Any, progress: Progress = lambda what, done, total: None
     ) -> list[LoadReport]:  # pragma: no cover - no test of the ways in loads
-        return await self._store.load(packs, progress)
+        return await self.behind.load(packs, progress)
 
     async def close(self) -> None:
-        await self._store.close()
+        await self.behind.close()
 
 
 @asynccontextmanager

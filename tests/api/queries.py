@@ -42,6 +42,8 @@ class Query:
 
     text: str
     variables: dict[str, Any]
+    #: The names of all variables, those with no value too.
+    declared: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"{self.text}\n{json.dumps(self.variables, ensure_ascii=False)}"
@@ -79,7 +81,8 @@ class Writer:
         body = self.selection(root, self.depth, 1)
         parts = [f"fragment {each.name} {each.text}" for of in self.fragments.values() for each in of]
         declared = f"({', '.join(self.declared)})" if self.declared else ""
-        return Query("\n".join([f"query Q{declared} {body}", *parts]), self.variables)
+        names = tuple(each[1:].partition(":")[0] for each in self.declared)
+        return Query("\n".join([f"query Q{declared} {body}", *parts]), self.variables, names)
 
     def one_in(self, number: int) -> bool:
         return self.chance.randrange(number) == number - 1
@@ -330,7 +333,7 @@ def literal(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _clashing(oracle: Oracle) -> frozenset[str]:
+def clashing_names(oracle: Oracle) -> frozenset[str]:
     """Names of fields that are not of one type, with the same arguments, wherever they occur."""
     found: dict[str, set[str]] = defaultdict(set)
     for type in oracle.schema.type_map.values():
@@ -343,7 +346,7 @@ def _clashing(oracle: Oracle) -> frozenset[str]:
 
 def queries(oracle: Oracle) -> st.SearchStrategy[Query]:
     """Random queries to depth 5. Now and then two fields cannot be merged, and the query is not valid."""
-    clashing = _clashing(oracle)
+    clashing = clashing_names(oracle)
 
     # A number decides all the rest: drawing each choice by itself takes ten times as long as answering.
     def written(number: int, depth: int) -> Query:

@@ -319,6 +319,9 @@ class FailingStore:
     async def ask(self, selection: Any) -> Any:
         raise RuntimeError("secret bolt://user:password@host")
 
+    def prepare(self, selection: Any) -> Any:
+        return lambda given: self.ask(selection)
+
     async def state(self) -> Any:
         raise RuntimeError("secret bolt://user:password@host")
 
@@ -553,5 +556,5 @@ async def test_the_explorer_shows_other_structures_where_ours_are_not() -> None:
 async def test_the_explorer_needs_two_structures_and_says_so(held: tuple[str, ...], said: str) -> None:
     async with opened(structures(*held)) as client:
         page = await client.get("/", headers={"accept": "text/html"})
-    assert page.status_code == 404
+    assert page.status_code == 400
     assert said in page.text

@@ -7,6 +7,7 @@ import functools
 import json
 from typing import Any
 
+import orjson
 import pytest
 from graphql import get_named_type, parse, validate
 from hypothesis import HealthCheck, assume, given
@@ -17,6 +18,7 @@ from strawberry.types import ExecutionResult
 import seed
 from api.examples import Example, examples
 from api.operation import AnswerFirst, Context, Guard
+from api.plans import Plans
 from api.schema import make_schema
 from graph import Settings, Store, lay_out
 from graph.dates import PartialDate
@@ -34,9 +36,23 @@ WIDE = {"max_cost": 10**8, "max_depth": 40, "max_aliases": 10_000, "max_tokens":
 
 
 async def asked(store: Store, text: str, variables: dict[str, Any] | None = None, **chosen: Any) -> ExecutionResult:
-    """The product's answer to a query, without HTTP around it."""
-    context = Context(store, Settings(**chosen))
-    return await SCHEMA.execute(text, variable_values=variables, context_value=context)
+    """The product's answer to a query, without HTTP around it; by plans that are kept it is the same, to the byte."""
+    settings = Settings(**chosen)
+    executed = await SCHEMA.execute(text, variable_values=variables, context_value=Context(store, settings))
+    behind = store.behind if isinstance(store, CountingStore) else store
+    plans = Plans(behind, settings)
+    for _ in range(2):
+        context = Context(behind, settings, plans)
+        assert written(await SCHEMA.execute(text, variable_values=variables, context_value=context)) == written(
+            executed
+        )
+    return executed
+
+
+def written(answer: ExecutionResult) -> bytes:
+    """An answer as it is sent."""
+    errors = [error.formatted for error in answer.errors or ()]
+    return orjson.dumps({"data": answer.data, "errors": errors, "extensions": answer.extensions})
 
 
 async def data(store: Store, text: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -579,6 +595,7 @@ async def test_variables_of_the_wrong_kind_are_the_askers_fault(
     assert answer.errors
     for error in answer.errors:
         assert "Variable" in error.message
+        assert error.extensions == {"code": "BAD_REQUEST"}
         assert "Report it" not in error.message
 
 
@@ -608,6 +625,7 @@ async def test_what_is_no_valid_query_is_told_in_a_sentence(snapshot_store: Snap
         return
     error = await refused(snapshot_store, text)
     assert error["locations"]
+    assert error["extensions"] == {"code": "BAD_REQUEST"}
     assert "Report it" not in error["message"]
 
 

@@ -24,6 +24,8 @@ PROMISED = {
     "StoreError": ("STORE_ERROR", 503, 69, None),
     "StoreUnavailableError": ("STORE_UNAVAILABLE", 503, 69, 5),
     "StoreTimeoutError": ("STORE_TIMEOUT", 503, 75, 5),
+    "StoreSettingsError": ("STORE_SETTINGS", 503, 78, None),
+    "DeadlineError": ("TIMEOUT", 504, 75, None),
     "StoreAccessError": ("STORE_ACCESS", 503, 77, None),
     "StoreFullError": ("STORE_UNAVAILABLE", 503, 74, 30),
     "SchemaVersionError": ("STORE_SCHEMA_VERSION", 503, 78, None),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -167,8 +169,7 @@ def collector() -> Iterator[tuple[str, list[Any]]]:
             thread.join()
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_the_server_sends_all_spans_before_it_ends(workers: str) -> None:
+def test_each_worker_sends_all_spans_before_it_ends() -> None:
     with collector() as (address, taken):
         env = {
             "MUSKGRAPH_TRACES": "1",
@@ -176,7 +177,7 @@ def test_the_server_sends_all_spans_before_it_ends(workers: str) -> None:
             "OTEL_EXPORTER_OTLP_ENDPOINT": address,
             "OTEL_RESOURCE_ATTRIBUTES": "deployment.environment.name=here",
         }
-        with serving("--workers", workers, env=env) as served:
+        with serving("--workers", "2", env=env) as served:
             for _ in range(10):
                 httpx.post(
                     f"{served.address}/graphql",
@@ -214,3 +215,12 @@ def test_a_collector_that_is_not_there_disturbs_nobody() -> None:
         code = served.end()
     assert [answer.status_code for answer in answers] == [200] * 5
     assert code in (0, 130)
+
+
+def test_nothing_is_imported_that_nobody_asked_for() -> None:
+    program = (
+        "import sys; from api.cli.serve import served; from graph import Settings; served(Settings(), ());"
+        "print([name for name in ('opentelemetry.sdk', 'prometheus_client') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("[]\n", 0), done.stderr

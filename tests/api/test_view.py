@@ -94,7 +94,7 @@ async def test_a_card_is_of_one_size(client: httpx.AsyncClient, asked: dict[str,
 async def test_what_makes_no_sense_is_told(client: httpx.AsyncClient, path: str, told: str) -> None:
     answer = await client.get(path)
     assert answer.status_code == 400
-    assert told in answer.json()["error"]
+    assert told in answer.json()["detail"]
     assert answer.json()["code"] == "BAD_USER_INPUT"
 
 

@@ -225,6 +225,7 @@ def start(database: SharedDatabase, *command: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
+@pytest.mark.one_neo4j
 def test_a_load_killed_at_any_moment_leaves_old_or_new(
     canonical: bytes, empty_neo4j: SharedDatabase, pack: PropertyGraph
 ) -> None:
@@ -332,6 +333,7 @@ def test_a_load_in_parts_writes_the_same_graph(
         assert dump(empty_neo4j) == canonical
 
 
+@pytest.mark.one_neo4j
 def test_a_load_killed_in_parts_can_be_repeated_at_once(empty_neo4j: SharedDatabase, canonical: bytes) -> None:
     load(empty_neo4j, small("muskgraph"))
     command = (sys.executable, "-c", _IN_PARTS, empty_neo4j.uri, "driver")

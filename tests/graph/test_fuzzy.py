@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graph.selection import Select
 from graph.slice import Slice
-from graph.stores.fuzzy import forgiving
+from graph.stores.fuzzy import NOTHING, forgiving
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.conftest import SharedDatabase
@@ -40,12 +40,12 @@ _ONLY = re.compile(rf"(?:\+{_TERM}~[12]|\+{_TERM}|\+\({_TERM} {_TERM}\)|\+\((?:\
 @settings(max_examples=500)
 def test_a_query_holds_no_operator_of_the_text(text: str) -> None:
     query = forgiving(text)
-    assert query is None or _ONLY.fullmatch(query)
+    assert query == NOTHING or _ONLY.fullmatch(query)
 
 
 @pytest.mark.parametrize("text", ["", "ai", "the", "and with", "1911", "油", "石油", "a b c", "!!", "\u2028"])
 def test_what_is_too_short_to_be_wrong_is_not_guessed(text: str) -> None:
-    assert forgiving(text) is None
+    assert forgiving(text) == NOTHING
 
 
 @pytest.mark.parametrize(

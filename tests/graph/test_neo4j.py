@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from graph.errors import (
     SettingsError,
     StoreAccessError,
     StoreError,
+    StoreSettingsError,
     StoreTimeoutError,
     StoreUnavailableError,
 )
@@ -96,7 +98,7 @@ async def test_a_wrong_password_stops_a_load(refusing: SharedDatabase, pack: Pro
 @pytest.mark.neo4j
 async def test_a_wrong_database_names_its_setting(neo4j_database: SharedDatabase) -> None:
     wrong = await refusal(neo4j_database.store(database="elsewhere"))
-    assert isinstance(wrong, StoreAccessError)
+    assert isinstance(wrong, StoreSettingsError)
     assert "MUSKGRAPH_NEO4J_DATABASE" in str(wrong)
 
 
@@ -133,21 +135,42 @@ def listening(answer: bytes | None) -> Iterator[str]:
                 connection.close()
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.2\r\n", b"\0" * 400, b"\xff" * 4, b"\0\0\0\x63"],
-    ids=str,
-)
-async def test_what_speaks_no_bolt_is_unavailable(answer: bytes) -> None:
+@pytest.mark.parametrize("answer", [b"", b"\xff" * 4], ids=str)
+async def test_what_hangs_up_is_unavailable(answer: bytes) -> None:
     with listening(answer) as uri:
         assert isinstance(await refusal(opened(uri)), StoreUnavailableError)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "speaks HTTP.*7687"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "no Neo4j, or older than 5.26"),
+        (b"\0" * 400, "no Neo4j, or older than 5.26"),
+        (b"\0\0\0\x63", "no Neo4j, or older than 5.26"),
+    ],
+    ids=str,
+)
+async def test_what_speaks_no_bolt_is_told_as_what_it_is(answer: bytes, says: str) -> None:
+    with listening(answer) as uri:
+        wrong = await refusal(opened(uri))
+    assert isinstance(wrong, StoreSettingsError)
+    assert re.search(says, str(wrong))
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0\0\5\4", b"\x15\3\1\0\2\2\x28"], ids=str)
+async def test_what_is_not_encrypted_is_told_so(answer: bytes) -> None:
+    with listening(answer) as uri:
+        wrong = await refusal(opened(uri.replace("bolt", "bolt+s")))
+    assert isinstance(wrong, StoreSettingsError)
+    assert "bolt://" in str(wrong)
 
 
 async def test_what_never_answers_is_given_up_in_time() -> None:
     with listening(None) as uri:
         began = time.monotonic()
         store = opened(uri)
-        with pytest.raises((StoreUnavailableError, StoreTimeoutError)):
+        with pytest.raises(StoreTimeoutError):
             await store.ask(QUESTION)
         assert time.monotonic() - began < DEADLINE + 1
         await store.close()
@@ -196,33 +219,13 @@ async def test_a_paused_server_times_out_and_recovers(serving: Neo4jStore, neo4j
     try:
         for _ in range(2):
             began = time.monotonic()
-            with pytest.raises((StoreTimeoutError, StoreUnavailableError)) as caught:
+            with pytest.raises(StoreTimeoutError):
                 await serving.ask(QUESTION)
             assert time.monotonic() - began < DEADLINE + 1
-            assert isinstance(caught.value, StoreTimeoutError)
         assert not (await serving.state()).ready
     finally:
         neo4j_database.server.resume()
     await answers_again(serving)
-
-
-@pytest.mark.neo4j
-async def test_a_killed_server_is_unavailable_until_it_is_back(
-    serving: Neo4jStore, neo4j_database: SharedDatabase
-) -> None:
-    before = await serving.ask(QUESTION)
-    neo4j_database.server.kill()
-    try:
-        for _ in range(2):
-            began = time.monotonic()
-            with pytest.raises(StoreUnavailableError, match="serve-neo4j"):
-                await serving.ask(QUESTION)
-            assert time.monotonic() - began < DEADLINE + 1
-        assert not (await serving.state()).ready
-    finally:
-        neo4j_database.server.restart()
-    await answers_again(serving)
-    assert await serving.ask(QUESTION) == before
 
 
 async def answers_again(store: Neo4jStore) -> None:
@@ -237,6 +240,7 @@ async def answers_again(store: Neo4jStore) -> None:
             return
 
 
+@pytest.mark.one_neo4j
 @pytest.mark.neo4j
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # py2neo forgets a socket that broke

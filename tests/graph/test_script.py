@@ -77,6 +77,7 @@ def test_a_name_that_is_not_ours_is_refused() -> None:
         literal({"a` SET n": 1})
 
 
+@pytest.mark.one_neo4j
 @pytest.mark.neo4j
 def test_the_script_writes_what_a_load_writes(empty_neo4j: SharedDatabase, pack: PropertyGraph) -> None:
     load(empty_neo4j, pack)

@@ -169,7 +169,7 @@ def test_paths_of_no_sense_are_refused(asked: dict[str, Any]) -> None:
 
 
 async def test_an_assumed_flow_makes_a_way(store: Store) -> None:
-    asked = Paths("starlink", "grok", hops=6, first=100)
+    asked = Paths("starlink", "grok", hops=4, first=500)
     before, _ = await page(store, asked, Slice(telling="evidence"))
     what_if = Slice(telling="evidence", assume=(Assumption("starlink", "carries", "grok"),))
     after, _ = await page(store, asked, what_if)
@@ -179,7 +179,7 @@ async def test_an_assumed_flow_makes_a_way(store: Store) -> None:
 
 
 async def test_a_rejected_flow_is_no_way(store: Store) -> None:
-    asked = Paths("nvidia", "grok", hops=6, first=100)
+    asked = Paths("nvidia", "grok", hops=4, first=500)
     before, _ = await page(store, asked)
     rejected = before[0][0][0][0]
     after, _ = await page(store, asked, replace(ALWAYS, without=(rejected,)))

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -66,9 +66,13 @@ class Neo4jServer:
         http_port: int | None = None,
         password: str | None = None,
         heap: str = "512m",
+        settings: Mapping[str, str] | None = None,
     ) -> Self:
-        """A server that answers on Bolt, over `home` if named; HTTP is off without `http_port`."""
-        server = cls(version, home, port or free_port(), http_port, password, heap)
+        """A server that answers on Bolt, over `home` if named; HTTP is off without `http_port`.
+
+        `settings` are Neo4j's own, and win over ours.
+        """
+        server = cls(version, home, port or free_port(), http_port, password, heap, settings or {})
         try:
             server._launch()
         except BaseException:
@@ -84,6 +88,7 @@ class Neo4jServer:
         http_port: int | None,
         password: str | None,
         heap: str,
+        settings: Mapping[str, str],
     ) -> None:
         self.version = version
         self.port = port
@@ -92,6 +97,7 @@ class Neo4jServer:
         self.home = home.resolve() if home else Path(tempfile.mkdtemp(prefix="muskgraph-neo4j-"))
         self._home_is_ours = home is None
         self._heap = heap
+        self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
 
@@ -221,7 +227,7 @@ class Neo4jServer:
         if self.http_port:
             settings["server.http.enabled"] = "true"
             settings["server.http.listen_address"] = f"127.0.0.1:{self.http_port}"
-        return "".join(f"{name}={value}\n" for name, value in settings.items())
+        return "".join(f"{name}={value}\n" for name, value in {**settings, **self._settings}.items())
 
     def _wait_for_bolt(self) -> None:
         process = self._running()

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.servers.axe import script
+from tests.servers.npm import AXE, fetched
 
 #: WCAG 2.0, 2.1 and 2.2 at the levels A and AA, and what axe holds to be good practice.
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
@@ -18,7 +18,7 @@ OF_COLOURS = ("color-contrast", "link-in-text-block")
 
 @cache
 def _axe() -> str:
-    return script().read_text("utf-8")
+    return (fetched(AXE) / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 
 
 def violations(page: Page, only: Iterable[str] = ()) -> list[str]:

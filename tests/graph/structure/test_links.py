@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def test_a_link_is_as_weak_as_what_speaks_against_it(
 
 
 def test_each_link_is_weaker_than_the_next() -> None:
-    for place, (weaker, firmer) in enumerate(zip(LINKS, LINKS[1:], strict=False)):
+    for place, (weaker, firmer) in enumerate(pairwise(LINKS)):
         assert weakest([firmer, weaker]) == 1, place
         assert weakest([weaker, firmer]) == 0, place
 

@@ -6,16 +6,32 @@ And what every answer bears: the headers that tell a browser how little to do wi
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.problems import problem
 from api.log import note
 
-__all__ = ["BodyGuard", "SafeHeaders", "content_security_policy", "new_nonce", "read_json", "refusal"]
+__all__ = [
+    "GRAPHQL",
+    "BodyGuard",
+    "HeadAsGet",
+    "SafeHeaders",
+    "content_security_policy",
+    "new_nonce",
+    "read_json",
+    "refusal",
+    "refuse",
+    "wants_graphql",
+]
+
+#: The media type of answers in the GraphQL-over-HTTP specification, for clients that ask for it.
+GRAPHQL = "application/graphql-response+json"
 
 #: How deep the JSON of a request may nest: variables are walked by recursion, which ends at some hundreds.
 _MOST_NESTED = 50
@@ -37,27 +53,27 @@ class BodyGuard:
             return
         if len(scope["query_string"]) > self._most_bytes:
             message = f"The address is longer than {self._most_bytes:,} bytes. Use POST, and a smaller query."
-            await _refuse(414, "ADDRESS_TOO_LONG", message, scope, receive, send)
+            await refuse(scope, 414, "ADDRESS_TOO_LONG", message)(scope, receive, send)
             return
         if scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
         headers = {name.lower(): value.lower() for name, value in scope["headers"]}
         if headers.get(b"content-encoding", b"identity") != b"identity":
-            await _refuse(415, "UNSUPPORTED_ENCODING", "Send the body uncompressed.", scope, receive, send)
+            await refuse(scope, 415, "UNSUPPORTED_ENCODING", "Send the body uncompressed.")(scope, receive, send)
             return
         media = headers.get(b"content-type", b"").split(b";")[0].strip()
         if media != b"application/json":
-            await _refuse(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json.", scope, receive, send)
+            await refuse(scope, 415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json.")(scope, receive, send)
             return
         body = await self._body(receive)
         if body is None:
             message = f"The body is larger than {self._most_bytes:,} bytes."
-            await _refuse(413, "BODY_TOO_LARGE", message, scope, receive, send)
+            await refuse(scope, 413, "BODY_TOO_LARGE", message)(scope, receive, send)
             return
         wrong = _complaint(body)
         if wrong:
-            await _refuse(400, "BAD_REQUEST", wrong, scope, receive, send)
+            await refuse(scope, 400, "BAD_REQUEST", wrong)(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
 
@@ -109,14 +125,51 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def refusal(status: int, code: str, message: str) -> JSONResponse:
+def refusal(
+    scope: Scope, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """The answer to a request that is not even tried, as GraphQL clients read errors."""
-    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status_code=status)
+    told = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return JSONResponse(
+        told, status, headers=headers, media_type=f"{GRAPHQL}; charset=utf-8" if wants_graphql(scope) else None
+    )
 
 
-async def _refuse(status: int, code: str, message: str, scope: Scope, receive: Receive, send: Send) -> None:
+def refuse(scope: Scope, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
+    """The refusal of any request in the form that fits its path, which the log tells too."""
     note(scope, code=code)
-    await refusal(status, code, message)(scope, receive, send)
+    if scope["path"].startswith("/graphql"):
+        return refusal(scope, status, code, message, headers)
+    return problem(scope, status, code, message, headers)
+
+
+def wants_graphql(scope: Scope) -> bool:
+    """Whether a client asks for the newer media type of GraphQL answers."""
+    return GRAPHQL in Headers(scope=scope).get("accept", "")
+
+
+class HeadAsGet:
+    """ASGI middleware: answers HEAD wherever there is an answer to GET, with its headers and nothing else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_headers(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        note(scope)  # both scopes share what is noted
+        got = {**scope, "method": "GET"}
+        try:
+            await self._app(got, receive, send_headers)
+        finally:
+            scope.update({**got, "method": "HEAD"})  # who stands around it may ask which route it took
 
 
 class SafeHeaders:
@@ -132,6 +185,9 @@ class SafeHeaders:
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "no-referrer")
                 headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                # What may have changed is asked for again; only an answer to a question in the address is kept at all.
+                lasts = scope["method"] in ("GET", "HEAD") and message["status"] < 400
+                headers.setdefault("Cache-Control", "no-cache" if lasts else "no-store")
             await send(message)
 
         await self._app(scope, receive, send_safely)

@@ -1,0 +1,253 @@
+"""Documents that were parsed and validated, and operations that were compiled, kept for the next request alike.
+
+A plan is kept by the text of the document, the name of its operation, and the form that its variables give it: all of
+their values but texts, which stay open (`graph.given`). Two texts that are equal are open in one place, and a text that
+stands in the document too is not open: so a plan asks exactly what is asked without one, at the same price.
+
+What is kept is bounded by its size in memory, estimated; what was used longest ago goes first.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from graphql import (
+    DocumentNode,
+    GraphQLSchema,
+    IntValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    StringValueNode,
+    Visitor,
+    visit,
+)
+from graphql.execution import get_variable_values
+from graphql.execution.values import VariableValues
+
+from api.compile import Limits, compile_operation, operation_of
+from api.shaping import Shape, UnlikeError, shape_of
+from api.syntax import Operation, name_of
+from graph.errors import StoreError
+from graph.given import Given
+from graph.settings import Settings
+from graph.store import Answer, Prepared, Store
+
+__all__ = ["Known", "Plan", "Plans", "Recent"]
+
+#: Bytes, estimated: a token of a document takes about so many with its nodes, a plan some times that.
+_MOST_BYTES = 32_000_000
+_TOKEN, _TOKEN_PLANNED, _VALUE = 1_000, 4_000, 200
+
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """Things by key, the most recently used ones: as many as weigh no more than `most` together."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.weight = 0
+        self._held: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def get(self, key: Hashable) -> T | None:
+        """What is kept under a key, or None."""
+        held = self._held.get(key)
+        if held is None:
+            return None
+        self._held.move_to_end(key)
+        return held[0]
+
+    def keep(self, key: Hashable, thing: T, weight: int) -> None:
+        """Keep a thing, and let go of others if it must be."""
+        self._let_go(key)
+        self._held[key] = (thing, weight)
+        self.weight += weight
+        while self.weight > self.most:
+            self._let_go(next(iter(self._held)))
+
+    def _let_go(self, key: Hashable) -> None:
+        held = self._held.pop(key, None)
+        if held is not None:
+            self.weight -= held[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A valid document, and the texts that stand in it as values."""
+
+    text: str
+    document: DocumentNode
+    texts: frozenset[str]
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes it takes."""
+        return _TOKEN * self.document.token_count + 4 * len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An operation that is answered without being executed: how the store is asked, and how its answer is shown."""
+
+    ask: Prepared | None
+    shape: Shape
+    cost: int
+    name: str | None = None
+
+    async def data(self, given: Sequence[str]) -> dict[str, Any] | None:
+        """The data of the response, or None where the operation has to be executed.
+
+        A `StoreError` is the store's own: an operation that is executed would wait for the same one again.
+        """
+        try:
+            answer = await self.ask(given) if self.ask else []
+            return self.shape(answer, given)
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, executing the operation answers or tells it
+            return None
+
+
+def _no_shape(answer: Answer, given: Sequence[str]) -> dict[str, Any]:
+    raise UnlikeError
+
+
+#: Kept for an operation that has to be executed.
+_EXECUTED = Plan(None, _no_shape, 0)
+#: Kept for a form in which some text has to be known to compile it: there is a plan for each.
+_BY_VALUE = Plan(None, _no_shape, 0)
+
+
+class Plans:
+    """What is kept for one store under one set of limits."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.documents: Recent[Known] = Recent(_MOST_BYTES)
+        self.plans: Recent[Plan] = Recent(_MOST_BYTES)
+        self._store = store
+        self._limits = Limits(settings.max_depth, settings.max_cost, settings.max_page)
+
+    def learn(self, text: str, document: DocumentNode) -> Known:
+        """Keep a document that was found valid."""
+        known = Known(text, document, _texts_in(document))
+        self.documents.keep(text, known, known.weight)
+        return known
+
+    def find(
+        self, schema: GraphQLSchema, known: Known, name: str | None, variables: Mapping[str, Any] | None
+    ) -> tuple[Plan, list[str]] | None:
+        """The plan of an operation and the texts that are given to it; None where the operation has to be executed."""
+        try:
+            return self._find(schema, known, name, variables)
+        except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
+            return None
+
+    def _find(
+        self, schema: GraphQLSchema, known: Known, name: str | None, variables: Mapping[str, Any] | None
+    ) -> tuple[Plan, list[str]] | None:
+        definition = operation_of(known.document, name)
+        if definition is None or definition.operation is not OperationType.QUERY:
+            return None
+        values = get_variable_values(schema, definition.variable_definitions or (), dict(variables or {}))
+        if isinstance(values, list):
+            return None
+        plan, given = self._plan(schema, known, definition, values, _Opening(known.texts.__contains__))
+        if plan is _BY_VALUE:
+            plan, given = self._plan(schema, known, definition, values, _Opening(lambda text: True))
+        return None if plan is _EXECUTED else (plan, given)
+
+    def _plan(
+        self,
+        schema: GraphQLSchema,
+        known: Known,
+        definition: OperationDefinitionNode,
+        values: VariableValues,
+        opening: _Opening,
+    ) -> tuple[Plan, list[str]]:
+        key = (known.text, name_of(definition), opening.form(values.coerced))
+        plan = self.plans.get(key)
+        if plan is None:
+            opened = VariableValues(values.sources, opening.opened(values.coerced))
+            otherwise = _BY_VALUE if opening.given else _EXECUTED
+            plan = self._compiled(Operation(schema, known.document, definition, opened), otherwise)
+            weight = _TOKEN_PLANNED * known.document.token_count + 4 * len(known.text) + _VALUE * opening.parts
+            self.plans.keep(key, plan, weight)
+        return plan, opening.given
+
+    def _compiled(self, operation: Operation, otherwise: Plan) -> Plan:
+        try:
+            plan = compile_operation(operation, self._limits)
+            shape = shape_of(operation, plan)
+            ask = self._store.prepare(plan.selection) if plan.selection else None
+            return Plan(ask, shape, plan.cost, operation.name)
+        except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
+            return otherwise
+
+
+class _Opening:
+    """Tells texts from the other values of variables. Each different text has a place of its own."""
+
+    def __init__(self, is_fixed: Callable[[str], bool]) -> None:
+        self.parts = 0
+        self._is_fixed = is_fixed
+        self._places: dict[str, int] = {}
+
+    @property
+    def given(self) -> list[str]:
+        """The texts that are open, each at its place."""
+        return list(self._places)
+
+    def form(self, value: Any) -> Hashable:
+        """The value with the places of texts instead of the texts; `UnicodeEncodeError` for half a character."""
+        self.parts += 1
+        if isinstance(value, str) and self._is_open(value):
+            return _PLACE, self._places.setdefault(value, len(self._places))
+        if isinstance(value, list):
+            return tuple([self.form(each) for each in value])
+        if isinstance(value, dict):
+            return tuple([(name, self.form(each)) for name, each in value.items()])
+        return value  # type: ignore[no-any-return]
+
+    def opened(self, value: Any) -> Any:
+        """The value with each open text as `Given`, once `form` has given it its place."""
+        if isinstance(value, str) and self._is_open(value):
+            return Given(self._places[value])
+        if isinstance(value, list):
+            return [self.opened(each) for each in value]
+        if isinstance(value, dict):
+            return {name: self.opened(each) for name, each in value.items()}
+        return value
+
+    def _is_open(self, text: str) -> bool:
+        """Whether nothing but the text itself hangs on it: an empty one counts as none, one may equal another."""
+        text.encode()
+        return bool(text) and not self._is_fixed(text)
+
+
+_PLACE = object()
+
+
+class _Texts(Visitor):
+    """Gathers the texts in a document, and the numbers: an id may be written as one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        self.found.add(node.value)
+
+    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
+        self.found.add(node.value)
+
+
+def _texts_in(document: DocumentNode) -> frozenset[str]:
+    texts = _Texts()
+    visit(document, texts)
+    return frozenset(texts.found)

@@ -1,0 +1,1 @@
+"""Audits that others wrote, run against a server of ours."""
