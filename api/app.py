@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from importlib.metadata import version
 from importlib.resources import files
-from itertools import chain
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -20,11 +19,11 @@ from starlette.types import Lifespan
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.failures import failure_of
-from api.http.graphql import graphql_router
+from api.http.graphql import serve_graphql
 from api.http.guard import BodyGuard, HeadAsGet, SafeHeaders
 from api.http.problems import problem
 from api.http.rates import RateLimit
-from api.log import QUIET, OperationLog, RequestLog, note
+from api.log import QUIET, RequestLog, note
 from api.observing import observers
 from api.openapi import describe
 from api.overview import serve_overview
@@ -65,8 +64,7 @@ def create_app(store: Store, settings: Settings, lifespan: Lifespan[FastAPI] | N
     watching = observers(settings)
     for observer in watching:
         store = observer.watched(store)
-    extensions = [*chain.from_iterable(each.extensions for each in watching), OperationLog]
-    app.include_router(graphql_router(store, settings, extensions), prefix="/graphql", include_in_schema=False)
+    serve_graphql(app, store, settings, watching)
     _put_in_front(app, settings)
     for observer in watching:
         observer.join(app)

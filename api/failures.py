@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from graphql import GraphQLError
@@ -27,7 +27,10 @@ from graph.errors import (
     TooLargeError,
 )
 
-__all__ = ["Failure", "coded", "failure_of"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Failure", "coded", "failure_of", "give_codes"]
 
 _log = structlog.get_logger(__name__)
 
@@ -79,6 +82,12 @@ _UNFORESEEN = Failure("INTERNAL_ERROR", _INTERNAL, _SOFTWARE)
 def failure_of(error: BaseException) -> Failure:
     """How an error shows; one that nobody foresaw shows as an internal error."""
     return next((failure for kind, failure in _TABLE if isinstance(error, kind)), _UNFORESEEN)
+
+
+def give_codes(errors: Iterable[GraphQLError]) -> None:
+    """Have graphql-core's own errors, about a request that is not valid, bear a code as all others do."""
+    for error in errors:
+        error.extensions = {"code": "BAD_REQUEST", **(error.extensions or {})}
 
 
 def coded(error: BaseException, located: GraphQLError | None = None) -> GraphQLError:

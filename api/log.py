@@ -21,7 +21,7 @@ from strawberry.extensions import SchemaExtension
 from api.failures import coded, failure_of
 from api.http.problems import problem
 
-__all__ = ["QUIET", "OperationLog", "RequestLog", "configure", "note", "noted"]
+__all__ = ["QUIET", "OperationLog", "RequestLog", "configure", "note", "note_operation", "noted"]
 
 _log = structlog.get_logger(__name__)
 
@@ -69,6 +69,12 @@ def note(scope: MutableMapping[str, Any], **facts: Any) -> None:
     scope.setdefault(_NOTED, {}).update(facts)
 
 
+def note_operation(scope: MutableMapping[str, Any], name: str | None) -> None:
+    """Have the line say the name of the operation, if it has one of a sensible length."""
+    if name and _NAME.fullmatch(name):
+        note(scope, operation=name)
+
+
 def noted(scope: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """What was noted of a request by now: `operation`, `cost` in rows, `code` of what went wrong, `why`."""
     facts: dict[str, Any] = scope.get(_NOTED, {})
@@ -84,9 +90,7 @@ class OperationLog(SchemaExtension):
         request = execution.context.request
         if request is None:
             return
-        name = execution.operation_name
-        if name and _NAME.fullmatch(name):
-            note(request.scope, operation=name)
+        note_operation(request.scope, execution.operation_name)
         errors = execution.pre_execution_errors or (execution.result and execution.result.errors)
         if errors:
             note(request.scope, code=(errors[0].extensions or {}).get("code", "BAD_REQUEST"))

@@ -21,6 +21,7 @@ from strawberry.fastapi import BaseContext
 from api.comparing import compared
 from api.compile import Limits, compile_document
 from api.failures import Failure, coded, failure_of
+from api.http.front import failed
 from api.log import note
 from api.plans import Known, Plans
 from graph.errors import StoreError, TooLargeError
@@ -159,6 +160,10 @@ class AnswerFirst(SchemaExtension):
         if found is None:
             return False
         plan, given = found
+        wrong = failed(context.request.scope) if context.request is not None else None
+        if wrong is not None:
+            context.price(plan.cost)
+            raise wrong
         try:
             data = await plan.data(given)
         except StoreError:

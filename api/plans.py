@@ -29,7 +29,7 @@ from graphql.execution.values import VariableValues
 
 from api.compile import Limits, compile_operation, operation_of
 from api.shaping import Shape, UnlikeError, shape_of
-from api.syntax import Operation
+from api.syntax import Operation, name_of
 from graph.errors import StoreError
 from graph.given import Given
 from graph.settings import Settings
@@ -98,6 +98,7 @@ class Plan:
     ask: Prepared | None
     shape: Shape
     cost: int
+    name: str | None = None
 
     async def data(self, given: Sequence[str]) -> dict[str, Any] | None:
         """The data of the response, or None where the operation has to be executed.
@@ -169,7 +170,7 @@ class Plans:
         values: VariableValues,
         opening: _Opening,
     ) -> tuple[Plan, list[str]]:
-        key = (known.text, definition.name and definition.name.value, opening.form(values.coerced))
+        key = (known.text, name_of(definition), opening.form(values.coerced))
         plan = self.plans.get(key)
         if plan is None:
             opened = VariableValues(values.sources, opening.opened(values.coerced))
@@ -183,7 +184,8 @@ class Plans:
         try:
             plan = compile_operation(operation, self._limits)
             shape = shape_of(operation, plan)
-            return Plan(self._store.prepare(plan.selection) if plan.selection else None, shape, plan.cost)
+            ask = self._store.prepare(plan.selection) if plan.selection else None
+            return Plan(ask, shape, plan.cost, operation.name)
         except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
             return otherwise
 

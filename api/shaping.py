@@ -298,13 +298,14 @@ class _Writer:
             return self._leaf(definition, held[0])
         type = definition.type
         inner = type.of_type if isinstance(type, GraphQLNonNull) else type
-        if len(held) == 1 and isinstance(inner, GraphQLEnumType):
-            return f"{self._words(reads.make, inner, type is inner)}[{held[0]}]"
+        if isinstance(inner, GraphQLEnumType):
+            words = self._words(reads.make, inner, type is inner, len(held))
+            return f"{words}[{', '.join(held)}]"
         return self._leaf(definition, f"{self._value(reads.make, 'make')}({', '.join(held)})")
 
-    def _words(self, make: Callable[[Any], Any], type: GraphQLEnumType, may_be_null: bool) -> str:
+    def _words(self, make: Callable[..., Any], type: GraphQLEnumType, may_be_null: bool, fields: int) -> str:
         def shown(word: Any) -> str | None:
-            member = make(word)
+            member = make(word) if fields == 1 else make(*word)
             if member is None:
                 return None if may_be_null else _unlike()
             name: str = type.coerce_output_value(member)
@@ -323,7 +324,7 @@ class _Writer:
             return f"({row}(one) if (one := {held}) is not None else {_none(definition)})"
         if isinstance(reads, Best) and below.alone:
             return f"({row}(one[0]) if (one := {held}[0]) else {_none(definition)})"
-        if isinstance(reads, Listed) and below.options.keys() == {"first", "where"}:
+        if isinstance(reads, Listed) and below.options.keys() <= {"first", "where"}:
             return f"[{row}(row) for row in {held}[0][:{below.options['first']:d}]]"
         raise UnlikeError(f"{reads!r} is not known here")
 

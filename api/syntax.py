@@ -23,7 +23,12 @@ from graphql import (
 from graphql.execution import get_argument_values, get_directive_values
 from graphql.execution.values import VariableValues
 
-__all__ = ["Operation"]
+__all__ = ["Operation", "name_of"]
+
+
+def name_of(definition: OperationDefinitionNode) -> str | None:
+    """What a document calls an operation."""
+    return definition.name.value if definition.name else None
 
 
 class Operation:
@@ -42,6 +47,11 @@ class Operation:
         self._fragments = {
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
+
+    @property
+    def name(self) -> str | None:
+        """What the document calls it."""
+        return name_of(self.definition)
 
     @property
     def type(self) -> GraphQLObjectType:

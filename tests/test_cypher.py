@@ -47,6 +47,11 @@ def test_the_style_has_no_colour_that_the_palette_has_not() -> None:
     assert used <= set(asdict(LIGHT).values())
 
 
+def test_the_style_has_no_comment() -> None:
+    # Neo4j Browser would take it for a part of the next selector.
+    assert "/*" not in _STYLE
+
+
 def test_what_is_written_in_a_node_can_be_read() -> None:
     usual = _RULES["node"]
     nodes = {selector: {**usual, **rule} for selector, rule in _RULES.items() if selector.startswith("node")}

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import orjson
 from cross_web import HTTPException  # the errors of Strawberry's views
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 from strawberry.fastapi import GraphQLRouter
 
 from api.examples import examples
 from api.failures import failure_of
+from api.http.front import Front
 from api.http.guard import GRAPHQL, content_security_policy, new_nonce, read_json, refuse, wants_graphql
 from api.http.tags import tag_of, unchanged
+from api.log import OperationLog
+from api.observing import Observer
 from api.operation import AnswerFirst, Context, Guard
 from api.plans import Plans
 from api.schema import make_schema
@@ -27,7 +32,9 @@ from graph.errors import DeadlineError
 from graph.settings import Settings
 from graph.store import Store
 
-__all__ = ["graphql_router"]
+__all__ = ["serve_graphql"]
+
+_PATH = "/graphql"
 
 _EXECUTED = "muskgraph.executed"
 #: Of graphql-core; see its `did_you_mean`.
@@ -36,18 +43,20 @@ _SUGGESTION = re.compile(r" Did you mean [^?]*\?")
 _GRACE_SECONDS = 0.5
 
 
-def graphql_router(store: Store, settings: Settings, extensions: list[Any]) -> GraphQLRouter[Any, None]:
-    """The routes of GraphQL: queries by POST and GET, no batches, uploads, subscriptions or mutations.
+def serve_graphql(app: FastAPI, store: Store, settings: Settings, watching: Sequence[Observer]) -> None:
+    """Answer queries by POST and GET at `/graphql`: no batches, uploads, subscriptions or mutations.
 
-    Strawberry's `extensions` are around the limits and the answer.
+    What the observers `watching` add to an operation stands around its limits and its answer.
     """
     plans = Plans(store, settings)
+    extensions = chain.from_iterable(each.extensions for each in watching)
+    schema = make_schema([*extensions, OperationLog, Guard, AnswerFirst])
 
     async def context() -> Context:
         return Context(store, settings, plans)
 
-    return _Router(
-        make_schema([*extensions, Guard, AnswerFirst]),
+    router = _Router(
+        schema,
         graphql_ide="graphiql",
         allow_queries_via_get=True,
         multipart_uploads_enabled=False,
@@ -55,6 +64,9 @@ def graphql_router(store: Store, settings: Settings, extensions: list[Any]) -> G
         context_getter=context,
         settings=settings,
     )
+    app.include_router(router, prefix=_PATH, include_in_schema=False)
+    if not watching:  # who watches operations watches Strawberry
+        app.add_middleware(Front, path=_PATH, schema=schema._schema, plans=plans, settings=settings)
 
 
 class _Router(GraphQLRouter[Any, None]):

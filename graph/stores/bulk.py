@@ -276,7 +276,13 @@ def schema() -> Iterator[str]:
     nouns = [name for name, shape in NOUNS.items() if not shape.types]
     for noun in nouns:
         yield f"CYPHER 5 CREATE CONSTRAINT {noun.lower()}_id IF NOT EXISTS FOR (n:{noun}) REQUIRE n.id IS UNIQUE"
-    for noun, property in (("Node", "pack"), ("Entity", "ecosystem"), ("Flow", "ecosystem"), ("Claim", "ecosystem")):
+    for noun, property in (
+        ("Node", "pack"),
+        ("Node", "key"),
+        ("Entity", "ecosystem"),
+        ("Flow", "ecosystem"),
+        ("Claim", "ecosystem"),
+    ):
         yield f"CYPHER 5 CREATE INDEX {noun.lower()}_{property} IF NOT EXISTS FOR (n:{noun}) ON (n.{property})"
     yield "CYPHER 5 CREATE TEXT INDEX node_haystack IF NOT EXISTS FOR (n:Node) ON (n.haystack)"
     yield "CYPHER 5 CALL db.awaitIndexes(300)"

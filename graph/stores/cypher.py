@@ -18,7 +18,7 @@ from graph.given import Given, made
 from graph.property_graph import assumed, fold
 from graph.selection import AnyOf, Child, Condition, Having, Order, Select, Selection, Where
 from graph.shape import ANY, NounShape, Relation, noun
-from graph.slice import Slice, Undated
+from graph.slice import ANYTIME, Slice, Undated
 
 __all__ = ["Statement", "compose"]
 
@@ -83,13 +83,18 @@ class _Writer:
     def root(self, select: Select, slice: Slice) -> str:
         self._slice = slice
         self._assumed = self._assumptions(slice) if slice.assume else ""
+        for condition in select.where:
+            if isinstance(condition, Having) and not self._assumed and _is_told(select.noun, condition):
+                return self._page(select, self._beginning_beyond(select, condition), given=condition)
         return self._page(select, self._all(select))
 
     # ---- pages and rows ---------------------------------------------------------------------------------------------
 
-    def _page(self, select: Select, found: _Found) -> str:
+    def _page(self, select: Select, found: _Found, given: Condition | None = None) -> str:
+        """A page of the rows found, all of which meet the condition `given`."""
         row = found.row
-        conditions = self._stands(row) + [self._meets(row, condition) for condition in select.where]
+        where = [condition for condition in select.where if condition is not given]
+        conditions = self._stands(row) + [self._meets(row, condition) for condition in where]
         if select.match is not None:
             conditions.append(f"{row.property('haystack')} CONTAINS {self._value(made(select.match, fold))}")
         total = self._total(found, conditions) if select.count else "null"
@@ -143,7 +148,9 @@ class _Writer:
             terms.append((f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END", False))
         for order in select.order:
             held = row.property(order.field)
-            terms += [(f"{held} IS NULL", False), (held, order.descending)]
+            if order.descending:  # Cypher has unknown last where it sorts upward
+                terms.append((f"{held} IS NULL", False))
+            terms.append((held, order.descending))
         terms.append((row.property(row.noun.key), False))
         return ", ".join(f"{term} DESC" if descending != select.reverse else term for term, descending in terms)
 
@@ -155,7 +162,9 @@ class _Writer:
                 equal.append(f"{held} IS NULL")
                 continue
             beyond = self._compared(held, "<" if term.descending else ">", seen)
-            ways.append(" AND ".join([*equal, f"({beyond} OR {held} IS NULL)"]))
+            if term.field != row.noun.key:
+                beyond = f"({beyond} OR {held} IS NULL)"
+            ways.append(" AND ".join([*equal, beyond]))
             equal.append(f"{held} = {self._value(seen)}")
         return f"({' OR '.join(ways)})"
 
@@ -184,6 +193,22 @@ class _Writer:
         stored = f"MATCH ({variable}:{shape.name}){_where(known)} RETURN {variable}"
         return _Found(
             f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row
+        )
+
+    def _beginning_beyond(self, select: Select, having: Having) -> _Found:
+        """The rows of a noun that lead to certain others: the planner may begin at these, as no `EXISTS` lets it."""
+        row = _Row(noun(select.noun), self._variable())
+        relation = row.noun.relation(having.relation)
+        found = self._reached(row, relation)
+        conditions = self._stands(found.row)
+        for part in having.where:
+            conditions.append(self._meets(found.row, part))
+            if isinstance(part, Having):  # an index is found by a label
+                far = found.row.noun.relation(part.relation)
+                conditions.append(f"{found.row.start if far.end == 'start' else found.row.end}:{far.to}")
+        return _Found(
+            f"MATCH ({row.variable}:{row.noun.name}) {found.clauses}{_where(conditions)} WITH DISTINCT {row.variable}",
+            row,
         )
 
     def _reached(self, row: _Row, relation: Relation) -> _Found:
@@ -313,6 +338,8 @@ class _Writer:
             conditions.append(f"{self._value(slice.telling)} IN {row.property('tellings')}")
         if slice.undated is Undated.HIDE:
             conditions.append(f"NOT {row.property('undated')}")
+        if slice.as_of == ANYTIME:
+            return conditions
         first = self._value(slice.as_of.first) if slice.as_of else row.property("stands_first")
         last = self._value(slice.as_of.last) if slice.as_of else row.property("stands_last")
         return [*conditions, f"{row.property('from_day')} <= {last}", f"{row.property('to_day')} >= {first}"]
@@ -393,6 +420,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str) and not _is_plain(value):
         raise QuestionError("This text is compared in a way of its own: ask with it in the question")
     return value
+
+
+def _is_told(name: str, condition: Condition) -> bool:
+    """Whether an index finds the rows that meet a condition, in one step from them or none."""
+    if isinstance(condition, Where):
+        return condition.op in ("=", "in") and (condition.field == "id" or (name, condition.field) == (ANY, "key"))
+    if isinstance(condition, AnyOf):
+        return bool(condition.parts) and all(_is_told(name, part) for part in condition.parts)
+    relation = noun(name).relation(condition.relation)
+    if relation.through or relation.key or not (relation.many or relation.end):
+        return False
+    by_end = [part for part in condition.where if not isinstance(part, Having) or noun(relation.to).types]
+    return any(_is_told(relation.to, part) for part in by_end)
 
 
 def _arrow(types: Sequence[str], outgoing: bool, variable: str = "") -> str:

@@ -2,60 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from operator import itemgetter
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from graph.given import filler
-from graph.property_graph import Edge, Node, PropertyGraph, assumed, fold
+from graph.property_graph import PropertyGraph, assumed, fold
 from graph.selection import AnyOf, Condition, Order, Select, Selection, Where
 from graph.shape import ANY, SCHEMA_VERSION, NounShape, Relation, noun
 from graph.slice import Slice, Undated
 from graph.store import Answer, LoadReport, PackState, Prepared, Progress, StoreState
+from graph.stores.rows import Index, Row, after, before, in_order
 
 __all__ = ["SnapshotStore"]
-
-
-@dataclass(slots=True)
-class _Row:
-    """A node or relationship as the walk meets it: the noun it is read as, and what it holds."""
-
-    noun: str
-    properties: dict[str, Any]
-    edge: Edge | None = None
-
-
-@dataclass(slots=True)
-class _Index:
-    """All rows by id and noun, and relationships by type at each of their ends."""
-
-    nodes: dict[str, Node] = field(default_factory=dict)
-    by_noun: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
-    by_ecosystem: dict[tuple[str, str | None], list[Node]] = field(default_factory=lambda: defaultdict(list))
-    outgoing: dict[tuple[str, str], list[Edge]] = field(default_factory=lambda: defaultdict(list))
-    incoming: dict[tuple[str, str], list[Edge]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, node: Node) -> None:
-        self.nodes[node.id] = node
-        self.by_noun[node.noun].append(node)
-        self.by_ecosystem[node.noun, node.properties.get("ecosystem")].append(node)
-
-    def link(self, edge: Edge) -> None:
-        self.outgoing[edge.type, edge.start].append(edge)
-        self.incoming[edge.type, edge.end].append(edge)
-
-    def among(self, select: Select) -> Iterable[Node]:
-        """The nodes among which all rows of a root are: as few as its first condition on an id or ecosystem leaves."""
-        for where in select.where:
-            if isinstance(where, Where) and where.field == "id" and where.op in ("=", "in"):
-                ids: Any = where.value if where.op == "in" else (where.value,)
-                found = (self.nodes.get(id) for id in dict.fromkeys(ids))
-                return [node for node in found if node is not None and select.noun in (node.noun, ANY)]
-            if isinstance(where, Where) and (where.field, where.op) == ("ecosystem", "=") and select.noun != ANY:
-                return self.by_ecosystem.get((select.noun, where.value), ())  # type: ignore[arg-type]
-        return self.nodes.values() if select.noun == ANY else self.by_noun.get(select.noun, ())
 
 
 class SnapshotStore:
@@ -63,7 +23,7 @@ class SnapshotStore:
 
     def __init__(self) -> None:
         self._packs: dict[str, PropertyGraph] = {}
-        self._index = _Index()
+        self._index = Index()
 
     @classmethod
     def of(cls, *packs: PropertyGraph) -> SnapshotStore:
@@ -102,10 +62,10 @@ class SnapshotStore:
         return reports
 
     async def close(self) -> None:
-        self._index = _Index()
+        self._index = Index()
 
     def _refill(self) -> None:
-        index = _Index()
+        index = Index()
         for pack in self._packs.values():
             for node in pack.nodes:
                 if node.id not in index.nodes:  # the roles stand in every pack
@@ -116,67 +76,134 @@ class SnapshotStore:
         self._index = index
 
 
+class _Plan:
+    """What is the same for all rows of a Select."""
+
+    __slots__ = ("_ordered", "_terms", "children")
+
+    def __init__(self, index: Index, select: Select) -> None:
+        shape = noun(select.noun)
+        self.children = [(child.select, select.relation(child)) for child in select.children]
+        self._terms = (*select.order, Order(shape.key))
+        self._ordered = None if shape.types or select.noun == ANY else index.ordered(select.noun, select.order)
+
+    def sorted(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows in order: by their places among all of the noun, where all of them stand there."""
+        found = list(rows)
+        if self._ordered is not None:
+            places = self._ordered.places
+            try:
+                found.sort(key=lambda row: places[row.properties["id"]])
+            except KeyError:  # some are assumed
+                return in_order(found, self._terms)
+            return found
+        return in_order(found, self._terms)
+
+    def after(self, rows: list[Row], cursor: Sequence[Any]) -> int:
+        return after(rows, self._terms, cursor)
+
+    def before(self, rows: list[Row], cursor: Sequence[Any]) -> int:
+        return before(rows, self._terms, cursor)
+
+
 class _Walk:
     """Answers the Selects of one part, in its slice."""
 
-    def __init__(self, index: _Index, slice: Slice) -> None:
+    def __init__(self, index: Index, slice: Slice) -> None:
         self._index = index
         self._slice = slice
         self._without = frozenset(slice.without)
         self._judges_support = bool(slice.floor or slice.without)
+        self._shows_all = slice == Slice.everything()
         self._assumed = self._assumptions()
+        self._plans: dict[int, _Plan] = {}
 
     def root(self, select: Select) -> list[Any]:
-        rows = [_Row(node.noun, node.properties) for node in self._index.among(select)]
-        if select.noun in ("Flow", ANY):
-            rows += self._assumed
-        return self._page(select, rows)
+        assumed = self._assumed if select.noun in ("Flow", ANY) else []
+        if isinstance(select.match, str):
+            wanted = fold(select.match)
+            held = [row for row in assumed if wanted in row.properties["haystack"]]
+            return self._page(select, [*self._index.holding(wanted), *held])
+        # What is assumed stands in no index, so the conditions on what lies beyond a row cannot be asked of one.
+        told = [each for each in select.where if not self._assumed or isinstance(each, Where)]
+        few = self._index.meeting(select.noun, told)
+        if few is not None and (select.count or 4 * len(few) < self._index.count(select.noun)):
+            return self._page(select, [*few, *assumed])
+        if assumed or select.noun == ANY:
+            return self._page(select, [*self._index.of(select.noun), *assumed])
+        return self._walk_all(select)
 
-    def _assumptions(self) -> list[_Row]:
+    def _assumptions(self) -> list[Row]:
         rows = []
         for assumption in self._slice.assume:
             origin = self._index.nodes.get(assumption.origin)
             target = self._index.nodes.get(assumption.target)
             if origin is not None and target is not None and origin.noun == target.noun == "Entity":
-                rows.append(_Row("Flow", assumed(assumption, origin.properties["ecosystem"])))
+                rows.append(Row("Flow", assumed(assumption, origin.properties["ecosystem"])))
         return rows
 
     # ---- pages and rows ---------------------------------------------------------------------------------------------
 
-    def _page(self, select: Select, rows: Iterable[_Row]) -> list[Any]:
-        shape = noun(select.noun)
-        kept = [row for row in rows if self._stands(row) and all(self._meets(row, c) for c in select.where)]
-        kept = _ordered(kept, select.order, shape.key)
-        if isinstance(select.match, str):
-            kept = _best_first(kept, fold(select.match))
-        total = len(kept) if select.count else None
+    def _page(self, select: Select, rows: Iterable[Row]) -> list[Any]:
+        """A page of these rows, which are in no order."""
+        plan = self._plan(select)
+        total = None
+        if select.count:
+            rows = [row for row in rows if self._is_kept(row, select)]
+            total = len(rows)
+        rows = plan.sorted(rows)
         if select.after is not None:
-            kept = [row for row in kept if _place(row, select.order, shape.key, select.after) > 0]
+            rows = rows[plan.after(rows, select.after) :]
         if select.before is not None:
-            kept = [row for row in kept if _place(row, select.order, shape.key, select.before) < 0]
+            rows = rows[: plan.before(rows, select.before)]
+        if isinstance(select.match, str):
+            rows = _best_first(rows, fold(select.match))
         if select.reverse:
-            kept.reverse()
-        return [[self._row(select, row) for row in kept[: select.limit]], total]
+            rows.reverse()
+        kept = rows if select.count else (row for row in rows if self._is_kept(row, select))
+        return [[self._row(select, row) for row in islice(kept, select.limit)], total]
 
-    def _row(self, select: Select, row: _Row) -> list[Any]:
+    def _walk_all(self, select: Select) -> list[Any]:
+        """A page of all rows of a noun, taken in their order until it is full."""
+        ordered = self._index.ordered(select.noun, select.order)
+        rows = ordered.rows
+        first = 0 if select.after is None else ordered.after(select.after)
+        last = len(rows) if select.before is None else ordered.before(select.before)
+        total = None
+        if select.count:
+            everything = self._shows_all and not select.where
+            total = len(rows) if everything else sum(self._is_kept(row, select) for row in rows)
+        places = range(last - 1, first - 1, -1) if select.reverse else range(first, last)
+        kept = (rows[place] for place in places if self._is_kept(rows[place], select))
+        return [[self._row(select, row) for row in islice(kept, select.limit)], total]
+
+    def _is_kept(self, row: Row, select: Select) -> bool:
+        return (self._shows_all or self._stands(row)) and all(self._meets(row, each) for each in select.where)
+
+    def _plan(self, select: Select) -> _Plan:
+        found = self._plans.get(id(select))
+        if found is None:
+            found = self._plans[id(select)] = _Plan(self._index, select)
+        return found
+
+    def _row(self, select: Select, row: Row) -> list[Any]:
         properties = row.properties
         if select.noun == ANY:
             variant = next((v for v in select.variants if v.noun == row.noun), None)
             return [properties["id"], row.noun, self._row(variant, row) if variant else None]
         answer = [properties.get(name) for name in select.fields]
-        for child in select.children:
-            relation = select.relation(child)
+        for child, relation in self._plan(select).children:
             rows = self._reach(row, relation)
             if relation.many:
-                answer.append(self._page(child.select, rows))
+                answer.append(self._page(child, rows))
             else:
                 first = next(iter(rows), None)
-                answer.append(None if first is None else self._row(child.select, first))
+                answer.append(None if first is None else self._row(child, first))
         return answer
 
     # ---- relations --------------------------------------------------------------------------------------------------
 
-    def _reach(self, row: _Row, relation: Relation) -> Iterator[_Row]:
+    def _reach(self, row: Row, relation: Relation) -> Iterator[Row]:
         if relation.through:
             yield from self._walk_through(row, relation)
         elif relation.key is not None:
@@ -186,7 +213,7 @@ class _Walk:
         elif not row.properties.get("assumed"):
             yield from self._walk_edges(row, relation)
 
-    def _walk_edges(self, row: _Row, relation: Relation) -> Iterator[_Row]:
+    def _walk_edges(self, row: Row, relation: Relation) -> Iterator[Row]:
         id = row.properties["id"]
         edges = self._index.outgoing if relation.outgoing else self._index.incoming
         of_relationship = bool(noun(relation.to).types)
@@ -194,7 +221,7 @@ class _Walk:
         for type in relation.types:
             for edge in edges.get((type, id), ()):
                 if of_relationship:
-                    yield _Row(relation.to, edge.properties, edge)
+                    yield Row(relation.to, edge.properties, edge)
                     continue
                 end = edge.end if relation.outgoing else edge.start
                 if end not in seen:
@@ -206,7 +233,7 @@ class _Walk:
                 if any(ends.get(type) == id for type in relation.types):
                     yield flow
 
-    def _walk_through(self, row: _Row, relation: Relation) -> Iterator[_Row]:
+    def _walk_through(self, row: Row, relation: Relation) -> Iterator[Row]:
         """The relationships of the claims that stand between, each claim once."""
         id = row.properties["id"]
         claims: dict[str, None] = {}
@@ -217,15 +244,15 @@ class _Walk:
             if self._stands(between):
                 yield from self._walk_edges(between, replace(relation, through=()))
 
-    def _at(self, id: str | None, noun: str) -> Iterator[_Row]:
+    def _at(self, id: str | None, noun: str) -> Iterator[Row]:
         """The row of that id if it is of that noun: one relationship may lead to several, as `PLAYS` does."""
         node = self._index.nodes.get(id) if id else None
         if node is not None and noun in (node.noun, ANY):
-            yield _Row(node.noun, node.properties)
+            yield Row(node.noun, node.properties)
 
     # ---- conditions -------------------------------------------------------------------------------------------------
 
-    def _meets(self, row: _Row, condition: Condition) -> bool:
+    def _meets(self, row: Row, condition: Condition) -> bool:
         if isinstance(condition, Where):
             return _compares(row.properties.get(condition.field), condition.op, condition.value)
         if isinstance(condition, AnyOf):
@@ -238,7 +265,7 @@ class _Walk:
 
     # ---- the slice --------------------------------------------------------------------------------------------------
 
-    def _stands(self, row: _Row) -> bool:
+    def _stands(self, row: Row) -> bool:
         shape = noun(row.noun)
         return self._is_told(row.properties) and (not self._judges_support or self._is_supported(row, shape))
 
@@ -255,7 +282,7 @@ class _Walk:
         last = slice.as_of.last if slice.as_of else properties["stands_last"]
         return bool(properties["from_day"] <= last and properties["to_day"] >= first)
 
-    def _is_supported(self, row: _Row, shape: NounShape) -> bool:
+    def _is_supported(self, row: Row, shape: NounShape) -> bool:
         """Not rejected itself, and resting on at least one thing that is neither rejected nor too unreliable."""
         properties = row.properties
         if properties.get("id") in self._without:
@@ -282,7 +309,7 @@ class _Walk:
         return (
             node is not None
             and node.noun == "Claim"
-            and self._is_supported(_Row("Claim", node.properties), noun("Claim"))
+            and self._is_supported(Row("Claim", node.properties), noun("Claim"))
         )
 
     def _is_accepted(self, source: str) -> bool:
@@ -307,36 +334,7 @@ def _compares(held: Any, op: str, wanted: Any) -> bool:
     return bool(held > wanted) if op == ">" else bool(held < wanted)
 
 
-def _ordered(rows: list[_Row], order: Sequence[Order], key: str) -> list[_Row]:
-    """The rows in order; unknown comes last either way. The last term is sorted by first: sorting keeps equals."""
-    for term in reversed((*order, Order(key))):
-        name = term.field
-        known = [(row.properties[name], row) for row in rows if row.properties.get(name) is not None]
-        known.sort(key=itemgetter(0), reverse=term.descending)
-        unknown = [row for row in rows if row.properties.get(name) is None] if len(known) < len(rows) else []
-        rows = [*(row for _, row in known), *unknown]
-    return rows
-
-
-def _compare(left: Any, right: Any, descending: bool) -> int:
-    """Negative where `left` comes first. Unknown comes last either way."""
-    if left is None or right is None:
-        return (left is None) - (right is None)
-    if left == right:
-        return 0
-    return (1 if left > right else -1) * (-1 if descending else 1)
-
-
-def _place(row: _Row, order: Sequence[Order], key: str, cursor: Sequence[Any]) -> int:
-    """Negative where the row lies before a cursor, positive where it lies after it."""
-    for term, seen in zip((*order, Order(key)), cursor, strict=True):
-        sign = _compare(row.properties.get(term.field), seen, term.descending)
-        if sign:
-            return sign
-    return 0
-
-
-def _best_first(rows: Iterable[_Row], wanted: str) -> list[_Row]:
+def _best_first(rows: Iterable[Row], wanted: str) -> list[Row]:
     """The rows that match, the better before the worse, else in the order given."""
     ranked = [(_match_rank(row.properties, wanted), row) for row in rows]
     return [row for best in (0, 1, 2) for rank, row in ranked if rank == best]

@@ -595,6 +595,7 @@ async def test_variables_of_the_wrong_kind_are_the_askers_fault(
     assert answer.errors
     for error in answer.errors:
         assert "Variable" in error.message
+        assert error.extensions == {"code": "BAD_REQUEST"}
         assert "Report it" not in error.message
 
 
@@ -624,6 +625,7 @@ async def test_what_is_no_valid_query_is_told_in_a_sentence(snapshot_store: Snap
         return
     error = await refused(snapshot_store, text)
     assert error["locations"]
+    assert error["extensions"] == {"code": "BAD_REQUEST"}
     assert "Report it" not in error["message"]
 
 

@@ -242,6 +242,28 @@ async def test_a_plan_is_made_once_for_all_texts(snapshot_store: SnapshotStore) 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "query Q($p: String!) { graph { entities(first: 30) { nodes { name nameLanguage ja: name(lang: JA) "
+        "jaLanguage: nameLanguage(lang: JA) value(predicate: $p) { id text(lang: JA) citations { locator } } } } } }",
+        "query Q($p: String!) { graph { claims(last: 9, where: {predicate: [$p]}) { nodes { id scope(lang: JA) "
+        "citations(where: {reliability: [HIGH]}) { source { title(lang: JA) titleLanguage } } } "
+        "pageInfo { hasNextPage hasPreviousPage startCursor } } } }",
+        "query Q($p: String) { graph { analogies(first: 30, where: {textContains: $p}) { nodes { titleLanguage "
+        "of: titleLanguage(lang: JA) restsOn { id } provenance { totalCount nodes { citedBy { id } } } } } } }",
+        "query Q($p: String) { ecosystems(where: {nameContains: $p}) { name(lang: JA) provenance { totalCount } } }",
+    ],
+)
+async def test_a_field_with_arguments_is_shown_without_execution(store: Store, text: str) -> None:
+    plans = Plans(store, SETTINGS)
+    for word in ("revenue", "headquarters", "data"):
+        answer, was_executed = await kept(plans, store, text, {"p": word})
+        assert was_executed == (b'"errors":[]' not in answer)
+        assert answer == await executed(store, text, {"p": word})
+    assert len(plans.plans) == 1
+
+
+@pytest.mark.parametrize(
     ("variables", "plans_made"),
     [
         ([{"first": 1}, {"first": 2}, {"first": 1}], 2),
