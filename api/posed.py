@@ -222,7 +222,7 @@ class _Path:
 
     @property
     def weakest(self) -> _Weakest:
-        links = [_link(flow) for flow in self.flows]
+        links: list[Link] = [_link(flow) for flow in self.flows]
         place = weakest(links)
         return _Weakest(self.flows[place], place, links[place], self.word)
 

@@ -42,7 +42,10 @@ def link(flow: Mapping[str, Any], confidences: Iterable[str | None]) -> Link:
     if flow["basis"] == "implied":
         return "implied"
     known = {*confidences}
-    return next((sure for sure in _SUREST if sure in known), "unsourced")
+    for sure in _SUREST:
+        if sure in known:
+            return sure
+    return "unsourced"
 
 
 def weakest(links: Sequence[Link]) -> int:
