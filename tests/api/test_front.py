@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from api.http.guard import BodyGuard
 from structlog.testing import capture_logs
 
 from api.app import create_app
 from api.http.front import Front
+from api.http.guard import BodyGuard
 from api.operation import AnswerFirst, Context, Guard
 from api.plans import Plans
 from api.schema import make_schema

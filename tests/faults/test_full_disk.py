@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import neo4j
 import pytest
 
 from tests.api.served import SECONDS, Served, called, serving
@@ -53,6 +54,15 @@ def without_room(server: Neo4jServer, disk: Path) -> Iterator[None]:
         resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (0, allowed[1]))
         yield
         resource.prlimit(server.pid, resource.RLIMIT_FSIZE, allowed)
+
+
+def write_what_has_no_room(server: Neo4jServer) -> None:
+    """Somebody else's nodes: facts that are loaded anew may find all their room in what the old ones had."""
+    with (
+        neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver,
+        pytest.raises(neo4j.exceptions.DatabaseError),
+    ):
+        driver.execute_query("UNWIND range(1, 50000) AS n CREATE (:Filler {text: $text + n})", text="x" * 200)
 
 
 def ask(served: Served) -> httpx.Response:

@@ -59,7 +59,7 @@ def test_text_is_made_of_known_words_only(data: st.DataObject) -> None:
     text = compose(Selection((part,))).text
     assert re.fullmatch(r"[A-Za-z0-9_$.,:;|()\[\]{}<>=+*' -]+", text)
     quoted = set(re.findall(r"'([^']*)'", text))
-    assert quoted <= {"", "Claim", "Share", "Event", "Flow", "Source", "Entity", "Layer", "Role"}
+    assert quoted <= {"", "Claim", "Share", "Event", "Flow", "Source", "Entity", "Layer", "Role", "node_names"}
 
 
 def test_one_form_has_one_text() -> None:
