@@ -170,7 +170,12 @@ class TallyAsked:
     def _group(self, values: list[Any]) -> _Group:
         *keys, count, sums = values
         said = [_Value(name, by.said(value)) for (name, by), value in zip(self._by, keys, strict=True)]
-        return _Group(said, count, [_Sum(*each) for each in sums])
+        return _Group(said, count, [_Sum(unit, _rounded(total), *counts) for unit, total, *counts in sums])
+
+
+def _rounded(total: float) -> float:
+    """Without what binary fractions leave behind: 113.4, not 113.39999999999999."""
+    return float(f"{total:.15g}")
 
 
 # ---- paths -----------------------------------------------------------------------------------------------------------
