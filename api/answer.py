@@ -29,6 +29,7 @@ __all__ = [
     "PageEdge",
     "PageInfo",
     "Place",
+    "Posed",
     "Root",
     "Row",
     "Work",
@@ -101,6 +102,21 @@ class Root:
     options: dict[str, Any]
     ids: tuple[str, ...] | None = None
 
+    def select(self) -> Select:
+        """The part of the Selection, once all that is wanted of it is known."""
+        return self.level.select(**self.options)
+
+
+@dataclass(slots=True)
+class Posed:
+    """From which part on the Selection answers a question that is no list of rows, and that question."""
+
+    part: int
+    question: Any
+
+    def taken(self, answer: list[Any]) -> Any:
+        return self.question.answer(answer[self.part : self.part + len(self.question.pieces)])
+
 
 @dataclass(slots=True)
 class Work:
@@ -115,7 +131,7 @@ class Work:
 class Group:
     """Slots that are asked for together and have no row of their own: the query itself, a graph, the dataset."""
 
-    members: dict[str, Group | Root | Work] = field(default_factory=dict)
+    members: dict[str, Group | Root | Posed | Work] = field(default_factory=dict)
 
 
 def slot(name: str, arguments: dict[str, Any]) -> str:
@@ -141,6 +157,8 @@ class Place:
             return self.computed[slot]
         if isinstance(member, Group):
             return Place(member, self.answer)
+        if isinstance(member, Posed):
+            return member.taken(self.answer)
         return _at_root(member, self.answer[member.part])
 
 

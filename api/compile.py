@@ -28,7 +28,8 @@ from graphql import (
 )
 from graphql.execution import get_variable_values
 
-from api.answer import Below, Group, Level, Place, Root, Work, read_cursor, slot
+from api.answer import Below, Group, Level, Place, Posed, Root, Work, read_cursor, slot
+from api.posed import Piece
 from api.reads import (
     Asks,
     Best,
@@ -41,6 +42,7 @@ from api.reads import (
     Identified,
     Listed,
     Paged,
+    Poses,
     Roots,
     Single,
     Told,
@@ -51,7 +53,7 @@ from api.syntax import Operation
 from graph.dates import PartialDate
 from graph.errors import QuestionError, TooLargeError
 from graph.given import Given, made
-from graph.selection import Condition, Order, Part, Select, Selection, Where
+from graph.selection import Condition, Order, Part, Paths, Select, Selection, Tally, Where
 from graph.shape import ANY, NounShape, noun
 from graph.slice import Assumption, Slice, Undated, read_as_of
 from graph.store import Answer
@@ -179,8 +181,12 @@ def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitio
     return named[0] if len(named) == 1 else None
 
 
-def _cost(select: Select) -> int:
+def _cost(select: Select | Tally | Paths) -> int:
     """How many rows a Select may fetch, all that hang on them included."""
+    if isinstance(select, Tally):
+        return select.limit
+    if isinstance(select, Paths):
+        return select.first * (select.hops * _row_cost(select.flow) + (select.hops + 1) * _row_cost(select.entity))
     return (_A_FEW if select.first is None else select.first) * _row_cost(select)
 
 
@@ -201,12 +207,12 @@ class _Compiler:
         self.work: list[Work] = []
         #: What is computed costs this much.
         self.price = 0
-        self._roots: list[tuple[Root, _Scope]] = []
+        self._roots: list[tuple[Root | Piece, _Scope]] = []
         self._visited = 0
 
     def parts(self) -> Iterator[Part]:
         for root, scope in self._roots:
-            yield Part(root.level.select(**root.options), scope.slice)
+            yield Part(root.select(), scope.slice)
 
     def group(
         self, type: GraphQLObjectType, sets: list[SelectionSetNode], group: Group, scope: _Scope, depth: int
@@ -224,12 +230,46 @@ class _Compiler:
             if isinstance(reads, Computed):
                 self._computed(definition, reads, group, name, arguments, below, depth)
                 continue
+            if isinstance(reads, Poses):
+                self._posed(definition, reads, group, name, arguments, below, scope, depth)
+                continue
             root = group.members.get(name)
             if not isinstance(root, Root):
                 root = self._root(reads, arguments, scope)
                 group.members[name] = root
                 self._roots.append((root, scope))
             self._below(root.level, definition, reads, below, depth)
+
+    def _posed(
+        self,
+        definition: GraphQLField,
+        reads: Poses,
+        group: Group,
+        name: str,
+        arguments: dict[str, Any],
+        sets: list[SelectionSetNode],
+        scope: _Scope,
+        depth: int,
+    ) -> None:
+        """A question that is no list of rows: once for the same arguments, with all that is asked of its answer."""
+        posed = group.members.get(name)
+        if not isinstance(posed, Posed):
+            question = reads.pose(arguments, scope.ecosystem, scope.slice)
+            for noun, ids, where in question.names:
+                self._name(noun, ids, where)
+            posed = group.members[name] = Posed(len(self._roots), question)
+            self._roots += [(piece, replace(scope, slice=question.slice)) for piece in question.pieces]
+            self.price += question.price
+        self._wanted(posed.question, get_named_type(definition.type), sets, depth + 1)
+
+    def _wanted(self, question: Any, type: Any, sets: list[SelectionSetNode], depth: int) -> None:
+        for node, definition in self._fields(type, sets, depth):
+            below = [node.selection_set] if node.selection_set else []
+            level = question.want(node.name.value)
+            if level is not None:
+                self._rows(get_named_type(definition.type), below, level, depth + 1)
+            elif below:
+                self._wanted(question, get_named_type(definition.type), below, depth + 1)
 
     def _computed(
         self,

@@ -29,9 +29,12 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "who-controlled-xai",
         "who-funds-xai",
         "latest-events",
+        "timeline-of-xai",
         "who-pays-whom",
+        "amounts-per-unit",
         "training-compute",
         "nvidia-outside",
+        "from-x-to-the-cars",
         "only-announced",
     ),
     "Standard Oil": (

@@ -9,6 +9,7 @@ from typing import Any
 from strawberry.types.field import StrawberryField
 
 from graph.selection import Condition, Order
+from graph.slice import Slice
 
 __all__ = [
     "KEY",
@@ -23,6 +24,7 @@ __all__ = [
     "Identified",
     "Listed",
     "Paged",
+    "Poses",
     "Reads",
     "Roots",
     "Single",
@@ -123,6 +125,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Poses:
+    """A question that is no list of rows: an `api.posed.Question`, made of arguments, ecosystem and slice."""
+
+    pose: Callable[[dict[str, Any], str | None, Slice], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many rows of a noun are on record."""
 
@@ -152,7 +161,20 @@ class Told:
 
 
 Reads = (
-    Column | Chosen | Single | Best | Listed | Paged | Roots | Identified | Found | Count | Grouped | Computed | Told
+    Column
+    | Chosen
+    | Single
+    | Best
+    | Listed
+    | Paged
+    | Roots
+    | Identified
+    | Found
+    | Count
+    | Poses
+    | Grouped
+    | Computed
+    | Told
 )
 
 

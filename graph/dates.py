@@ -67,6 +67,15 @@ class PartialDate:
             raise ValueError(f"{said!r} is no date: that month has {longest} days")
         return cls(said, said.lstrip("~"), said.lstrip("~"))
 
+    @property
+    def year(self) -> str:
+        """The year it is in, or the decade where no year is said.
+
+        >>> PartialDate.parse("FY2024").year, PartialDate.parse("1880s").year
+        ('2024', '1880s')
+        """
+        return self.first[:4] if self.first[:4] == self.last[:4] else self.text.lstrip("~")
+
     def __str__(self) -> str:
         return self.text
 

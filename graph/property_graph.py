@@ -276,6 +276,7 @@ class _Layout:
     def _entity(self, entity: Entity) -> None:
         extra = self._time(entity.ecosystem, entity.since, entity.until)
         extra["tellings"] = list(self._tellings[entity.id])
+        extra |= _moments(entity.since, entity.until)
         self._node(
             "Entity",
             _said(entity, "layers", "stages", "part_of", "plays"),
@@ -319,6 +320,7 @@ class _Layout:
             "value": self._value(claim),
             "tellings": list(_tellings(claim.telling)),
             **self._worth(claim),
+            **_moments(known_from, claim.until),
             "position": position,
             "preference": 2 * _PREFERENCE.index(claim.rank) + (claim.telling == "evidence"),
         }
@@ -348,6 +350,7 @@ class _Layout:
             "tellings": list(tellings),
             "supports": self._claims_about[flow.id] + len(flow.rests_on),
             "assumed": False,
+            **_moments(flow.since, flow.until),
             "position": position,
         }
         self._node("Flow", said, keys=flow.aliases, text=(flow.commodity, flow.note), extra=extra)
@@ -367,6 +370,7 @@ class _Layout:
 
     def _event(self, event: Event) -> None:
         said = _said(event, "involves", *_EVIDENCE) | {"tellings": ["evidence"], **self._worth(event)}
+        said |= _moments(event.since, event.until)
         extra = self._time(event.ecosystem, event.since, None)
         self._node("Event", said, text=(event.text, event.text_ja), extra=extra)
         for id in event.involves:
@@ -487,6 +491,17 @@ def _figure(number: float) -> str:
 
 def _text(date: PartialDate | None) -> str | None:
     return date.text if date else None
+
+
+def _moments(since: PartialDate | None, until: PartialDate | None) -> Properties:
+    """The days between which a row's beginning and end lie, as precisely as each is said; none where it is not."""
+    return {
+        "begins": since.first if since else None,
+        "begins_by": since.last if since else None,
+        "ends": until.first if until else None,
+        "ends_by": until.last if until else None,
+        "year": since.year if since else None,
+    }
 
 
 def _said(noun: Noun, *without: str) -> Properties:

@@ -1,5 +1,8 @@
 """A question as data: what to fetch, filter, order, page and expand. Stores answer it; nothing here knows how.
 
+A question has parts of three kinds: rows of a noun (`Select`), groups of rows and their sums (`Tally`), and the ways
+between two entities (`Paths`).
+
 An answer is positional. A row is a list: first the fields of its `Select` in order, then one answer per child in order.
 A child over a to-one relation is a row or None; over a to-many relation it is a `Page` as a list `[rows, total]`,
 with one row more than asked for where there are more, and `total` None unless it was asked for. A row of the noun
@@ -20,21 +23,32 @@ from graph.shape import ANY, FieldType, NounShape, Relation, noun
 from graph.slice import Slice
 
 __all__ = [
+    "MOST_HOPS",
     "MOST_ROWS",
+    "MOST_WAYS",
     "AnyOf",
     "Child",
     "Condition",
     "Having",
+    "Key",
     "Order",
     "Part",
+    "Paths",
     "Select",
     "Selection",
+    "Tally",
     "Value",
     "Where",
 ]
 
 #: No list is longer, whoever asks.
 MOST_ROWS = 100_000
+
+#: No path has more flows.
+MOST_HOPS = 6
+
+#: A search for paths ends where more ways than this lead on from one end, or between both.
+MOST_WAYS = 1_000
 
 Value = str | float | int | bool | tuple[str | Given, ...] | Given | None
 
@@ -161,14 +175,98 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One root of a question: a list of rows of a noun in a slice."""
+class Key:
+    """By what rows are grouped: a field of theirs or, over relations, of the rows at the end.
 
-    select: Select
+    A row that leads to several values stands in the group of each, once; one that leads to none in that of None.
+    """
+
+    field: str
+    over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows of a noun there are in each group, and what one number of theirs comes to, unit by unit.
+
+    An answer's row is a group: the values of the keys, how many rows, and a list of sums, by unit: `[unit, sum, how
+    many rows, how many of these say that the number is not exact]`. Rows without the number are in no sum. Largest
+    groups come first, then by keys. The page's total is the number of groups.
+    """
+
+    noun: str
+    by: tuple[Key, ...] = ()
+    where: tuple[Condition, ...] = ()
+    sum: str | None = None
+    first: int | None = None
+
+    def __post_init__(self) -> None:
+        shape = noun(self.noun)
+        if shape.types:
+            raise QuestionError(f"A {self.noun} is reached from a row; no question begins with it")
+        for key in self.by:
+            end = shape
+            for name in key.over:
+                end = noun(end.relation(name).to)
+            if end.field(key.field) == "texts":
+                raise QuestionError(f"{end.name}.{key.field} is a list; group by one value")
+        for condition in self.where:
+            _require_sense(shape, condition)
+        if self.sum is not None and (shape.field(self.sum) != "number" or "unit" not in shape.fields):
+            raise QuestionError(f"{self.noun}.{self.sum} is no number with a unit; it cannot be summed")
+        if self.first is not None and self.first < 0:
+            raise QuestionError(f"first is {self.first}; a list has 0 rows or more")
+
+    @property
+    def limit(self) -> int:
+        """How many groups to fetch."""
+        return MOST_ROWS if self.first is None else min(self.first, MOST_ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The ways from one entity to another along flows that stand in the slice, none through one entity twice.
+
+    An answer's row is a path: `[rows of its flows, rows of its entities]`, as `flow` and `entity` say, both in the
+    order of the path. Paths of fewer flows come first, then by the ids of their flows. In place of a total the page
+    tells to how many flows every path was looked for: fewer than `hops` where too many ways lead on (`MOST_WAYS`).
+    """
+
+    origin: str
+    target: str
+    flow: Select = field(default_factory=lambda: Select("Flow", ("id",)))
+    entity: Select = field(default_factory=lambda: Select("Entity", ("id",)))
+    verbs: tuple[str, ...] | None = None
+    hops: int = MOST_HOPS
+    first: int = 5
+
+    def __post_init__(self) -> None:
+        _require_text("A path's end", (self.origin, self.target))
+        _require_text("A verb", self.verbs or ())
+        if (self.flow.noun, self.entity.noun) != ("Flow", "Entity"):
+            raise QuestionError("A path is made of flows and entities")
+        if self.origin == self.target:
+            raise QuestionError(f"from and to are both {self.origin!r}; a path leads from one entity to another")
+        if not 1 <= self.hops <= MOST_HOPS:
+            raise QuestionError(f"maxHops is {self.hops}; a path has 1 to {MOST_HOPS} flows")
+        if self.first < 0:
+            raise QuestionError(f"first is {self.first}; a list has 0 rows or more")
+
+    @property
+    def limit(self) -> int:
+        """How many paths to fetch: one more than asked for, so that the answer shows whether there are more."""
+        return min(self.first + 1, MOST_WAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One root of a question, in a slice."""
+
+    select: Select | Tally | Paths
     slice: Slice = field(default_factory=Slice)
 
     def __post_init__(self) -> None:
-        if noun(self.select.noun).types:
+        if isinstance(self.select, Select) and noun(self.select.noun).types:
             raise QuestionError(f"A {self.select.noun} is reached from a row; no question begins with it")
         assumed = self.slice.assume
         _require_text("What is left out", self.slice.without)
@@ -186,7 +284,12 @@ class Selection:
 
     def selects(self) -> Iterator[Select]:
         """Every Select of the question, roots first."""
-        waiting = [part.select for part in self.parts]
+        waiting: list[Select] = []
+        for part in self.parts:
+            if isinstance(part.select, Select):
+                waiting.append(part.select)
+            elif isinstance(part.select, Paths):
+                waiting += [part.select.flow, part.select.entity]
         while waiting:
             select = waiting.pop(0)
             yield select

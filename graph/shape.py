@@ -126,6 +126,8 @@ _COMMON: dict[str, FieldType] = {
 }
 _OWNED: dict[str, FieldType] = {**_COMMON, "ecosystem": _TEXT}
 _LIFE: dict[str, FieldType] = {"since": _TEXT, "until": _TEXT}
+#: The first and the last day that its beginning may mean, the same of its end, and the year of its beginning.
+_MOMENTS: dict[str, FieldType] = {"begins": _TEXT, "begins_by": _TEXT, "ends": _TEXT, "ends_by": _TEXT, "year": _TEXT}
 _STATED: dict[str, FieldType] = {
     "confidence": _TEXT,
     "confirmed": "flag",
@@ -227,6 +229,7 @@ _ALL = (
         {
             **_OWNED,
             **_LIFE,
+            **_MOMENTS,
             "kind": _TEXT,
             "name": _TEXT,
             "name_ja": _TEXT,
@@ -259,6 +262,7 @@ _ALL = (
         {
             **_OWNED,
             **_LIFE,
+            **_MOMENTS,
             **_STATED,
             "predicate": _TEXT,
             "value": _TEXT,
@@ -305,6 +309,7 @@ _ALL = (
         {
             **_OWNED,
             **_LIFE,
+            **_MOMENTS,
             "origin": _TEXT,
             "verb": _TEXT,
             "target": _TEXT,
@@ -359,7 +364,17 @@ _ALL = (
     ),
     NounShape(
         "Event",
-        {**_OWNED, **_LIFE, **_STATED, "kind": _TEXT, "text": _TEXT, "text_ja": _TEXT, "value": _TEXT, "status": _TEXT},
+        {
+            **_OWNED,
+            **_LIFE,
+            **_MOMENTS,
+            **_STATED,
+            "kind": _TEXT,
+            "text": _TEXT,
+            "text_ja": _TEXT,
+            "value": _TEXT,
+            "status": _TEXT,
+        },
         {"involves": _out("Entity", "INVOLVES"), **_CITES, **_DISPUTED, **_ECOSYSTEM},
         support="citations",
         order=("from_day",),

@@ -220,7 +220,9 @@ async def ask(store: Store, asked: Selection | None = None) -> Answer:
 def rows_of(asked: Selection, answer: Answer) -> list[list[dict[str, Any]]]:
     """The rows of each part of an answer as mappings, every text in them fit to be drawn."""
     return [
-        _cleaned([named(part.select, one) for one in page[0]]) for part, page in zip(asked.parts, answer, strict=True)
+        _cleaned([named(part.select, one) for one in page[0]])
+        for part, page in zip(asked.parts, answer, strict=True)
+        if isinstance(part.select, Select)
     ]
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from graph.errors import OntologyError
 from graph.ontology import ontology
 from graph.slice import Reading
 from graph.structure.conclusions import Answer
 from graph.structure.derive import OUTSIDE
-from viz.words import Words
+from graph.structure.links import Link
+from viz.words import Words, is_plural, plural
 
-__all__ = ["conclusion_words", "join", "relation_words", "role_words", "telling_words"]
+__all__ = [
+    "Step",
+    "conclusion_words",
+    "join",
+    "link_words",
+    "path_words",
+    "relation_words",
+    "role_words",
+    "step_words",
+    "telling_words",
+]
 
 _OUTSIDE: Words = (" of others", "(外部)")
 _TELLINGS: dict[Reading, Words] = {
@@ -19,6 +31,61 @@ _TELLINGS: dict[Reading, Words] = {
     "article": ("the article, with what it implies", "記事(暗示を含む)"),
     "article-stated": ("the article, as stated", "記事(明言のみ)"),
 }
+
+_LINKS: dict[Link, Words] = {
+    "assumed": ("assumed by the reader", "読み手の仮定"),
+    "unconfirmed": ("not confirmed", "未確認"),
+    "not-yet": ("a goal or forecast", "目標・予測"),
+    "implied": ("the article only implies it", "記事が暗示するのみ"),
+    "unsourced": ("no source", "出典なし"),
+    "low": ("low confidence", "確度:低"),
+    "medium": ("medium confidence", "確度:中"),
+    "high": ("high confidence", "確度:高"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A flow as a step of a path: names of its ends, its verb, how firm it is, and the sources that say so.
+
+    `kind` is what the origin is, which tells whether its name takes a plural verb.
+    """
+
+    origin: Words
+    kind: str
+    verb: str
+    target: Words
+    link: Link
+    sources: tuple[Words, ...] = ()
+
+
+def link_words(link: Link) -> Words:
+    """How firm a link is, in a few words."""
+    return _LINKS[link]
+
+
+def step_words(step: Step) -> Words:
+    """A step as a clause.
+
+    >>> step_words(Step(("Railroads", "鉄道"), "group", "carries", ("crude", "原油"), "high"))
+    ('Railroads carry for crude', '鉄道 → 原油(運ぶ)')
+    """
+    verb = ontology().verb(step.verb)
+    said = plural(verb.name) if is_plural(step.origin[0], step.kind) else verb.name
+    return f"{step.origin[0]} {said} {step.target[0]}", f"{step.origin[1]} → {step.target[1]}({verb.name_ja})"
+
+
+def path_words(steps: Sequence[Step]) -> Words:
+    """A path as a sentence: each step, and in brackets who says so, or why nobody can be named."""
+    clauses = [_sourced(step) for step in steps]
+    return "; ".join(one for one, _ in clauses) + ".", "、".join(other for _, other in clauses) + "。"
+
+
+def _sourced(step: Step) -> Words:
+    said, said_ja = step_words(step)
+    notes = [] if step.link in ("low", "medium", "high") else [_LINKS[step.link]]
+    notes += step.sources
+    return f"{said} ({'; '.join(one for one, _ in notes)})", f"{said_ja}〔{'、'.join(other for _, other in notes)}〕"
 
 
 def role_words(node: str) -> Words:

@@ -110,16 +110,13 @@ def _holds(field: str, argument: str) -> Any:
 
 def of_predicates(ids: list[str]) -> Condition:
     """Asks for claims with one of these predicates; `QuestionError` for one that no pack may use."""
-    return Where("predicate", "in", tuple(made(id, _predicate) for id in ids))
-
-
-def _predicate(id: str) -> str:
     known = [predicate.id for predicate in ontology().predicates]
-    if id not in known:
-        near = difflib.get_close_matches(id, known, n=3)
-        meant = f"did you mean {' or '.join(map(repr, near))}?" if near else "claims show theirs by `predicate`."
-        raise QuestionError(f"There is no predicate {id[:80]!r}; {meant}")
-    return id
+    for id in ids:
+        if id not in known:
+            near = difflib.get_close_matches(id, known, n=3)
+            meant = f"did you mean {' or '.join(map(repr, near))}?" if near else "claims show theirs by `predicate`."
+            raise QuestionError(f"There is no predicate {id[:80]!r}; {meant}")
+    return Where("predicate", "in", tuple(ids))
 
 
 def _ids() -> Any:

@@ -33,6 +33,8 @@ from api.schema.filters import (
     StageFilter,
     StageOrder,
 )
+from api.schema.questions import PathsFound, Tally, Timeline, paths, timeline
+from api.schema.scope import between, citing, owned
 from api.schema.types import (
     NODE_TYPES,
     Analogy,
@@ -50,7 +52,6 @@ from api.schema.types import (
     Stage,
 )
 from api.schema.words import Language, Reliability, Telling, UndatedRows, Verb
-from graph.selection import AnyOf, Condition, Having, Where
 
 __all__ = ["Query", "SliceInput", "StructureInput", "schema_types"]
 
@@ -91,19 +92,6 @@ class StructureInput:
     )
 
 
-def _owned(ecosystem: str) -> tuple[Condition, ...]:
-    return (Where("ecosystem", "=", ecosystem),)
-
-
-def _citing(ecosystem: str) -> tuple[Condition, ...]:
-    """Sources that anything of the ecosystem cites."""
-    return (Having("citations", (Having("cited_by", (Where("ecosystem", "=", ecosystem),)),)),)
-
-
-def _between(ecosystem: str) -> tuple[Condition, ...]:
-    return (AnyOf((Where("left_ecosystem", "=", ecosystem), Where("right_ecosystem", "=", ecosystem))),)
-
-
 def _found(
     root: strawberry.Parent[Any],
     info: strawberry.Info,
@@ -115,41 +103,45 @@ def _found(
 
 @strawberry.type(description="The graph, of one ecosystem or of all, in one slice.")
 class Graph:
-    entity: Optional[Entity] = identified("Entity", "One entity, if it stands in the slice.", within=_owned)
+    entity: Optional[Entity] = identified("Entity", "One entity, if it stands in the slice.", within=owned)
     entities: Connection[Entity] = paged(
-        "Entity", "Companies, people, facilities, products.", within=_owned, filter=EntityFilter, order=EntityOrder
+        "Entity", "Companies, people, facilities, products.", within=owned, filter=EntityFilter, order=EntityOrder
     )
     layers: Connection[Layer] = paged(
-        "Layer", "The layers of the stack.", within=_owned, filter=LayerFilter, order=LayerOrder
+        "Layer", "The layers of the stack.", within=owned, filter=LayerFilter, order=LayerOrder
     )
     stages: Connection[Stage] = paged(
-        "Stage", "The stages of the industry.", within=_owned, filter=StageFilter, order=StageOrder
+        "Stage", "The stages of the industry.", within=owned, filter=StageFilter, order=StageOrder
     )
     flows: Connection[Flow] = paged(
-        "Flow", "What moves between entities.", within=_owned, filter=FlowFilter, order=FlowOrder
+        "Flow", "What moves between entities.", within=owned, filter=FlowFilter, order=FlowOrder
     )
     claims: Connection[Claim] = paged(
-        "Claim", "Statements on record.", within=_owned, filter=ClaimFilter, order=ClaimOrder
+        "Claim", "Statements on record.", within=owned, filter=ClaimFilter, order=ClaimOrder
     )
     shares: Connection[Share] = paged(
-        "Share", "Control shares of markets.", within=_owned, filter=ShareFilter, order=ShareOrder
+        "Share", "Control shares of markets.", within=owned, filter=ShareFilter, order=ShareOrder
     )
     sources: Connection[Source] = paged(
-        "Source", "Sources that are cited.", within=_citing, filter=SourceFilter, order=SourceOrder
+        "Source", "Sources that are cited.", within=citing, filter=SourceFilter, order=SourceOrder
     )
-    events: Connection[Event] = paged("Event", "What happened.", within=_owned, filter=EventFilter, order=EventOrder)
+    events: Connection[Event] = paged("Event", "What happened.", within=owned, filter=EventFilter, order=EventOrder)
     analogies: Connection[Analogy] = paged(
-        "Analogy", "What is set beside what.", within=_between, filter=AnalogyFilter, order=AnalogyOrder
+        "Analogy", "What is set beside what.", within=between, filter=AnalogyFilter, order=AnalogyOrder
     )
     disputes: Connection[Dispute] = paged(
-        "Dispute", "Questions answered differently.", within=_owned, filter=DisputeFilter, order=DisputeOrder
+        "Dispute", "Questions answered differently.", within=owned, filter=DisputeFilter, order=DisputeOrder
     )
     search: list[Node] = strawberry.field(
         resolver=_found,
         description="Rows whose name, id or text matches: exact names first, then beginnings, then any part. "
+        "Where nothing does, Neo4j tells names that differ from it by a slip of the pen, the nearest first. "
         "In one ecosystem only what belongs to it: sources and analogies belong to none.",
-        metadata={KEY: Found(_owned)},
+        metadata={KEY: Found(owned)},
     )
+    tally: Tally = grouped("Counts and sums of what stands in the slice, grouped.")
+    paths: PathsFound = paths
+    timeline: Timeline = timeline
 
 
 @strawberry.type(description="A pack of facts as the store holds it.")

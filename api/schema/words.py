@@ -16,10 +16,14 @@ __all__ = [
     "AnalogyKind",
     "Basis",
     "By",
+    "ClaimNumber",
     "Confidence",
     "EntityKind",
     "EventKind",
+    "FlowNumber",
     "Language",
+    "LinkStrength",
+    "MomentKind",
     "Rank",
     "Reliability",
     "Side",
@@ -170,6 +174,31 @@ Side = _enum(
     "Side",
     "Which of two structures that are compared.",
     {"left": "The one compared with.", "right": "The one compared."},
+)
+FlowNumber = _enum("FlowNumber", "What of flows can be added up.", {"volume": "How much moves."})
+ClaimNumber = _enum("ClaimNumber", "What of claims can be added up.", {"number": "The value as a number."})
+MomentKind = _enum(
+    "MomentKind",
+    "What happened at a moment.",
+    {
+        "begins": "An entity or a flow begins.",
+        "ends": "An entity, a flow, or an event that lasted, ends.",
+        "happened": "An event happens, or begins.",
+    },
+)
+LinkStrength = _enum(
+    "LinkStrength",
+    "How firm a flow is as a link of a chain, the weakest first.",
+    {
+        "assumed": "It is on no record; the reader added it.",
+        "unconfirmed": "No page that was read shows it.",
+        "not-yet": "It is put forward as a goal or forecast.",
+        "implied": "The article only implies it.",
+        "unsourced": "Nothing that it rests on in the slice has a source.",
+        "low": "The surest claim that it rests on is of low confidence.",
+        "medium": "The surest claim that it rests on is of medium confidence.",
+        "high": "The surest claim that it rests on is of high confidence.",
+    },
 )
 UndatedRows = _enum(
     "UndatedRows",

@@ -28,6 +28,7 @@ from graph.ontology import ontology
 from graph.property_graph import ONTOLOGY, Node, PropertyGraph
 from graph.shape import ANY, NOUNS, SCHEMA_VERSION
 from graph.store import LoadReport, Progress
+from graph.stores.fuzzy import INDEX
 
 __all__ = ["WRITERS", "Writer", "failures", "load_pack", "schema", "writer_for"]
 
@@ -285,6 +286,10 @@ def schema() -> Iterator[str]:
     ):
         yield f"CYPHER 5 CREATE INDEX {noun.lower()}_{property} IF NOT EXISTS FOR (n:{noun}) ON (n.{property})"
     yield "CYPHER 5 CREATE TEXT INDEX node_haystack IF NOT EXISTS FOR (n:Node) ON (n.haystack)"
+    yield (
+        f"CYPHER 5 CREATE FULLTEXT INDEX {INDEX} IF NOT EXISTS FOR (n:Node) ON EACH [n.keys] "
+        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: false}}"
+    )
     yield "CYPHER 5 CALL db.awaitIndexes(300)"
 
 

@@ -16,12 +16,29 @@ from typing import Any
 from graph.errors import QuestionError
 from graph.given import Given, made
 from graph.property_graph import assumed, fold
-from graph.selection import AnyOf, Child, Condition, Having, Order, Select, Selection, Where
+from graph.selection import (
+    MOST_ROWS,
+    MOST_WAYS,
+    AnyOf,
+    Child,
+    Condition,
+    Having,
+    Key,
+    Order,
+    Paths,
+    Select,
+    Selection,
+    Tally,
+    Where,
+)
 from graph.shape import ANY, NounShape, Relation, noun
 from graph.slice import ANYTIME, Slice, Undated
+from graph.stores.fuzzy import INDEX, forgiving
 
 __all__ = ["Statement", "compose"]
 
+#: Of so many names that are nearest to a text, those that stand in the slice are told.
+_MOST_NEAR = 1_000
 _LAST_BEFORE_SURROGATES, _PRIVATE = "\ud7ff", "\ue000"
 
 
@@ -64,11 +81,15 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """How rows are bound: the clauses that bind them, and whether these may bind one row twice."""
+    """How rows are bound: the clauses that bind them, and whether these may bind one row twice.
+
+    `score` is the variable of how well a row matches, where the clauses keep only rows that meet all that is asked.
+    """
 
     clauses: str
     row: _Row
     repeats: bool = False
+    score: str = ""
 
 
 class _Writer:
@@ -80,36 +101,48 @@ class _Writer:
         self._slice = Slice()
         self._assumed = ""
 
-    def root(self, select: Select, slice: Slice) -> str:
+    def root(self, asked: Select | Tally | Paths, slice: Slice) -> str:
         self._slice = slice
         self._assumed = self._assumptions(slice) if slice.assume else ""
-        for condition in select.where:
-            if isinstance(condition, Having) and not self._assumed and _is_told(select.noun, condition):
-                return self._page(select, self._beginning_beyond(select, condition), given=condition)
-        return self._page(select, self._all(select))
+        if isinstance(asked, Tally):
+            return self._tally(asked)
+        if isinstance(asked, Paths):
+            return self._paths(asked)
+        if asked.match is not None:
+            return self._page(asked, self._sought(asked, asked.match))
+        for condition in asked.where:
+            if isinstance(condition, Having) and not self._assumed and _is_told(asked.noun, condition):
+                return self._page(asked, self._beginning_beyond(asked, condition), given=condition)
+        return self._page(asked, self._all(asked))
 
     # ---- pages and rows ---------------------------------------------------------------------------------------------
 
     def _page(self, select: Select, found: _Found, given: Condition | None = None) -> str:
         """A page of the rows found, all of which meet the condition `given`."""
         row = found.row
-        where = [condition for condition in select.where if condition is not given]
-        conditions = self._stands(row) + [self._meets(row, condition) for condition in where]
-        if select.match is not None:
-            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(made(select.match, fold))}")
+        conditions = [] if found.score else self._asked(row, select, given=given)
         total = self._total(found, conditions) if select.count else "null"
         if select.after is not None:
             conditions.append(self._after(row, select.order, select.after))
         if select.before is not None:
             conditions.append(self._before(row, select.order, select.before))
-        carried = ", ".join(filter(None, (row.variable, row.start, row.end)))
+        carried = ", ".join(filter(None, (row.variable, row.start, row.end, found.score)))
         distinct = "DISTINCT " if found.repeats else ""
+        order = self._order(row, select, found.score)
         rows = (
             f"COLLECT {{ {found.clauses}{_where(conditions)} "
-            f"WITH {distinct}{carried} ORDER BY {self._order(row, select)} LIMIT {self._value(select.limit)} "
+            f"WITH {distinct}{carried} ORDER BY {order} LIMIT {self._value(select.limit)} "
             f"RETURN {self._row(select, row)} }}"
         )
         return f"[{rows}, {total}]"
+
+    def _asked(self, row: _Row, select: Select, *, given: Condition | None = None, text: bool = True) -> list[str]:
+        """What a row must meet, beside what is `given`: the slice, the conditions and the text that is searched for."""
+        where = [condition for condition in select.where if condition is not given]
+        conditions = self._stands(row) + [self._meets(row, condition) for condition in where]
+        if select.match is not None and text:
+            conditions.append(f"{row.property('haystack')} CONTAINS {self._value(made(select.match, fold))}")
+        return conditions
 
     def _total(self, found: _Found, conditions: Sequence[str]) -> str:
         distinct = "DISTINCT " if found.repeats else ""
@@ -139,13 +172,17 @@ class _Writer:
             return self._page(child.select, found)
         return f"head(COLLECT {{ {found.clauses} RETURN {self._row(child.select, found.row)} LIMIT 1 }})"
 
-    def _order(self, row: _Row, select: Select) -> str:
+    def _order(self, row: _Row, select: Select, score: str) -> str:
         terms: list[tuple[str, bool]] = []
         if select.match is not None:
             wanted = self._value(made(select.match, fold))
             keys = row.property("keys")
             begins = f"any(key IN {keys} WHERE key STARTS WITH {wanted})"
             terms.append((f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END", False))
+        if score:  # of what matches but nearly; what has a name of nearly the same length is nearest
+            least, far = self._variable(), f"abs(size(key) - size({wanted}))"
+            lengths = f"reduce({least} = 1000, key IN {keys} | CASE WHEN {far} < {least} THEN {far} ELSE {least} END)"
+            terms += [(f"CASE {score} WHEN 0.0 THEN 0 ELSE {lengths} END", False), (score, True)]
         for order in select.order:
             held = row.property(order.field)
             if order.descending:  # Cypher has unknown last where it sorts upward
@@ -181,6 +218,146 @@ class _Writer:
             equal.append(f"{held} = {self._value(seen)}")
         return f"({' OR '.join(ways)})"
 
+    # ---- groups and their sums --------------------------------------------------------------------------------------
+
+    def _tally(self, tally: Tally) -> str:
+        found = self._all(Select(tally.noun, where=tally.where))
+        row = found.row
+        conditions = self._stands(row) + [self._meets(row, condition) for condition in tally.where]
+        clauses, keys, bound = found.clauses + _where(conditions), [], []
+        for key in tally.by:
+            name = self._variable()
+            keys.append(name)
+            if not key.over:
+                bound.append(f"{row.property(key.field)} AS {name}")
+                continue
+            values = self._variable()
+            clauses += (
+                f" WITH *, {self._values(row, key)} AS {values} "
+                f"UNWIND CASE size({values}) WHEN 0 THEN [null] ELSE {values} END AS {name}"
+            )
+            bound.append(name)
+        counted, summed = (self._sums if tally.sum else self._counts)(row, tally.sum or "", keys, bound)
+        by = ", ".join([f"{counted} DESC", *(f"{key} IS NULL, {key}" for key in keys)])
+        groups = self._variable()
+        return (
+            f"COLLECT {{ {clauses} {summed} ORDER BY {by} LIMIT {MOST_ROWS} "
+            f"WITH collect([{', '.join([*keys, counted, 'sums'])}]) AS {groups} "
+            f"RETURN [{groups}[0..{self._value(tally.limit)}], size({groups})] }}[0]"
+        )
+
+    def _counts(self, row: _Row, number: str, keys: Sequence[str], bound: Sequence[str]) -> tuple[str, str]:
+        """The variable of the number of rows in a group, and the clause that binds it and the sums: none."""
+        count = self._variable()
+        # Beside a count even an empty list is something to group by.
+        return count, f"WITH {', '.join([*bound, f'count(*) AS {count}'])} WITH *, [] AS sums"
+
+    def _sums(self, row: _Row, number: str, keys: Sequence[str], bound: Sequence[str]) -> tuple[str, str]:
+        """The same with sums by unit, each added up from the least number on: so every store rounds alike."""
+        unit, one, many, some, rough, count = (self._variable() for _ in range(6))
+        total, each = self._variable(), self._variable()
+        said = f"{row.property('unit')} AS {unit}, {row.property(number)} AS {one}"
+        inexact = f"count(CASE WHEN {one} IS NULL THEN null ELSE {some} END) AS {rough}"
+        added = f"reduce({total} = 0.0, {each} IN {many} | {total} + {each})"
+        return count, (
+            f"WITH {', '.join([*bound, said])}, {row.property('qualifier')} AS {some} ORDER BY {one} "
+            f"WITH {', '.join([*keys, unit])}, count(*) AS {count}, collect({one}) AS {many}, {inexact} "
+            f"ORDER BY {unit} "
+            f"WITH {', '.join([*keys, f'sum({count}) AS {count}'])}, collect(CASE size({many}) WHEN 0 THEN null "
+            f"ELSE [{unit}, {added}, size({many}), {rough}] END) AS sums"
+        )
+
+    def _values(self, row: _Row, key: Key) -> str:
+        """What a row is grouped by over relations, each value once."""
+        clauses = []
+        for name in key.over:
+            relation = row.noun.relation(name)
+            if relation.end is not None:
+                row = _Row(noun(relation.to), row.start if relation.end == "start" else row.end)
+                continue
+            found = self._reached(row, relation)
+            clauses.append(found.clauses + (_where(self._stands(found.row)) if relation.many else ""))
+            row = found.row
+        return f"COLLECT {{ {' '.join(clauses)} RETURN DISTINCT {row.property(key.field)} }}"
+
+    # ---- paths ------------------------------------------------------------------------------------------------------
+
+    def _paths(self, paths: Paths) -> str:
+        """Ways that lead on from each end are met in the middle: half as many steps, and far fewer ways.
+
+        A way is `[flows, ids of entities]`. For each number of flows in turn the ways from one of the ends are made
+        longer by one. Once a step finds more than `MOST_WAYS`, or enough paths are found, the next find nothing.
+        """
+        start, end = self._value(paths.origin), self._value(paths.target)
+        limit = self._value(paths.limit)
+        out, into, found, whole = (self._variable() for _ in range(4))
+        lines = [f"WITH [[[], [{start}]]] AS {out}, [[[], [{end}]]] AS {into}, [] AS {found}, 0 AS {whole}"]
+        for length in range(1, paths.hops + 1):
+            grown, met, way, flow, now, all_found = (self._variable() for _ in range(6))
+            back = bool(length % 2)
+            goes = f"{whole} = {length - 1} AND size({found}) < {limit}"
+            ways = f"CASE WHEN {goes} THEN {into if back else out} ELSE [] END"
+            lines.append(f"WITH *, {self._steps(paths, ways, start if back else end, back=back)} AS {grown}")
+            into, out = (grown, out) if back else (into, grown)
+            few = " AND ".join(f"size({ways}) <= {MOST_WAYS}" for ways in (out, into))
+            met_by = self._met(f"CASE WHEN {goes} AND {few} THEN {out} ELSE [] END", into)
+            lines.append(f"WITH {out}, {into}, {found}, {whole}, {met_by} AS {met}")
+            still = f"{whole} = {length - 1} AND (size({found}) >= {limit} OR {few} AND size({met}) <= {MOST_WAYS})"
+            by = f"[{flow} IN {way}[0] | {flow}.id]"
+            ordered = f"COLLECT {{ UNWIND {met} AS {way} WITH {way} ORDER BY {by} RETURN {way} }}"
+            lines.append(
+                f"WITH {out}, {into}, CASE WHEN {still} THEN {length} ELSE {whole} END AS {now}, "
+                f"CASE WHEN {still} THEN {found} + {ordered} ELSE {found} END AS {all_found}"
+            )
+            found, whole = all_found, now
+        shown = self._shown(paths, f"{found}[0..{limit}]")
+        return f"COLLECT {{ {' '.join(lines)} RETURN [{shown}, {whole}] }}[0]"
+
+    def _steps(self, paths: Paths, ways: str, beyond: str, *, back: bool = False) -> str:
+        """Each way made longer by one flow to an entity that is no part of it."""
+        way, here = self._variable(), self._variable()
+        found = self._reached(_Row(noun("Entity"), here), noun("Entity").relation("flows_in" if back else "flows_out"))
+        flow = found.row.variable
+        conditions = self._stands(found.row)
+        if paths.verbs is not None:
+            conditions.append(f"{found.row.property('verb')} IN {self._value(paths.verbs)}")
+        far = found.row.property("origin" if back else "target")
+        size = f"size({way}[0])"
+        conditions += [f"NOT {far} IN {way}[1]", f"({far} <> {beyond} OR {size} = 0)" if back else f"{far} <> {beyond}"]
+        clauses = found.clauses.removesuffix(f" WITH {flow}") + (f" WITH {way}, {flow}" if found.row.unbound else "")
+        grown = (
+            f"[[{flow}] + {way}[0], [{flow}.origin] + {way}[1]]"
+            if back
+            else f"[{way}[0] + [{flow}], {way}[1] + [{flow}.target]]"
+        )
+        return (
+            f"COLLECT {{ UNWIND {ways} AS {way} "
+            f"MATCH ({here}:Entity {{id: {'head' if back else 'last'}({way}[1])}}) "
+            f"{clauses}{_where(conditions)} RETURN {grown} LIMIT {MOST_WAYS + 1} }}"
+        )
+
+    def _met(self, out: str, into: str) -> str:
+        """The ways from one end joined to those to the other where they meet, if they have nothing else in common."""
+        one, other, id = self._variable(), self._variable(), self._variable()
+        return (
+            f"COLLECT {{ UNWIND {out} AS {one} UNWIND {into} AS {other} WITH {one}, {other} "
+            f"WHERE last({one}[1]) = head({other}[1]) AND none({id} IN {one}[1] WHERE {id} IN tail({other}[1])) "
+            f"RETURN [{one}[0] + {other}[0], {one}[1] + tail({other}[1])] LIMIT {MOST_WAYS + 1} }}"
+        )
+
+    def _shown(self, paths: Paths, ways: str) -> str:
+        """The rows of the flows and entities of ways."""
+        way, place, flow, entity = (self._variable() for _ in range(4))
+        flows = self._row(paths.flow, _Row(noun("Flow"), flow, unbound=bool(self._assumed)))
+        entities = self._row(paths.entity, _Row(noun("Entity"), entity))
+        places = [f"UNWIND range(0, size({way}[{part}]) - 1) AS {place}" for part in (0, 1)]
+        return (
+            f"COLLECT {{ UNWIND {ways} AS {way} RETURN ["
+            f"COLLECT {{ {places[0]} WITH {place}, {way}[0][{place}] AS {flow} ORDER BY {place} RETURN {flows} }}, "
+            f"COLLECT {{ {places[1]} MATCH ({entity}:Entity {{id: {way}[1][{place}]}}) "
+            f"WITH {place}, {entity} ORDER BY {place} RETURN {entities} }}] }}"
+        )
+
     # ---- where rows come from ---------------------------------------------------------------------------------------
 
     def _all(self, select: Select) -> _Found:
@@ -193,6 +370,25 @@ class _Writer:
         stored = f"MATCH ({variable}:{shape.name}){_where(known)} RETURN {variable}"
         return _Found(
             f"CALL () {{ {stored} UNION {self._assumed_as(variable)} RETURN {variable} }} WITH {variable}", row
+        )
+
+    def _sought(self, select: Select, text: str | Given) -> _Found:
+        """The rows that match a text or, where none does, those whose names differ from it by a slip of the pen."""
+        query = made(text, forgiving)
+        matching, others = self._all(select), self._all(select)
+        row, score = matching.row, self._variable()
+        near = replace(row, unbound=False)
+        nothing = f"NOT EXISTS {{ {others.clauses}{_where(self._asked(others.row, select))} RETURN 1 }}"
+        label = [] if row.noun.name == ANY else [f"{row.variable}:{row.noun.name}"]
+        kept = _where([*label, *self._asked(near, select, text=False)])
+        return _Found(
+            f"CALL () {{ {matching.clauses}{_where(self._asked(row, select))} RETURN {row.variable}, 0.0 AS {score} "
+            f"UNION WITH 1 AS one WHERE {nothing} "
+            f"CALL db.index.fulltext.queryNodes('{INDEX}', {self._value(query)}, {{limit: {_MOST_NEAR}}}) "
+            f"YIELD node AS {row.variable}, score AS {score} WITH {row.variable}, {score}{kept} "
+            f"RETURN {row.variable}, {score} }} WITH {row.variable}, {score}",
+            row,
+            score=score,
         )
 
     def _beginning_beyond(self, select: Select, having: Having) -> _Found:

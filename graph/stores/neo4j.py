@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple, cast
@@ -55,8 +56,10 @@ ORDER BY pack LIMIT 1000
 
 #: What the server says when it has given up a transaction at the time that its client set.
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
-#: So much of a deadline is kept back to find out whether a silent server is silent for everybody.
-_PROBE_SECONDS = 0.5
+#: This part of a deadline is kept back to find out whether a silent server is silent for everybody.
+_FOR_A_SIGN = 0.2
+#: What a question is left of its deadline at least, after the layout was found to fit; 0 would be no limit.
+_LEAST_SECONDS = 0.2
 
 
 class _Reading(NamedTuple):
@@ -111,9 +114,12 @@ class Neo4jStore:
 
         async def ask(given: Sequence[str]) -> Answer:
             parameters = statement.parameters if fill is None else fill(given)
+            left = self._deadline
             if not self._checked_version:
+                begun = time.monotonic()
                 await self._require_this_version()
-            rows, _ = await self._read(statement.text, parameters)
+                left = max(left - (time.monotonic() - begun), _LEAST_SECONDS)
+            rows, _ = await self._read(statement.text, parameters, left)
             return cast(Answer, rows[0][0])
 
         return ask
@@ -170,15 +176,16 @@ class Neo4jStore:
             )
         self._checked_version = True
 
-    async def _read(self, text: str, parameters: dict[str, Any]) -> _Reading:
-        """All records of a read, asked again once when a connection had gone stale; within the deadline.
+    async def _read(self, text: str, parameters: dict[str, Any], left: float | None = None) -> _Reading:
+        """All records of a read, asked again once when a connection had gone stale; in what is `left` of the deadline.
 
         The server gives the transaction up at the same moment, and if it does not, when the connection is gone.
         """
-        probe = min(_PROBE_SECONDS, self._deadline / 4)
-        query = Query(text, timeout=self._deadline - probe)  # type: ignore[arg-type, unused-ignore]
+        seconds = left or self._deadline
+        probe = seconds * _FOR_A_SIGN
+        query = Query(text, timeout=seconds - probe)  # type: ignore[arg-type, unused-ignore]
         try:
-            async with asyncio.timeout(self._deadline - probe):
+            async with asyncio.timeout(seconds - probe):
                 try:
                     return await self._read_once(query, parameters)
                 except (ServiceUnavailable, SessionExpired, TransientError):

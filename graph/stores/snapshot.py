@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 from graph.given import filler
 from graph.property_graph import PropertyGraph, assumed, fold
-from graph.selection import AnyOf, Condition, Order, Select, Selection, Where
+from graph.selection import MOST_WAYS, AnyOf, Condition, Key, Order, Paths, Select, Selection, Tally, Where
 from graph.shape import ANY, SCHEMA_VERSION, NounShape, Relation, noun
 from graph.slice import Slice, Undated
 from graph.store import Answer, LoadReport, PackState, Prepared, Progress, StoreState
 from graph.stores.rows import Index, Row, after, before, in_order
 
 __all__ = ["SnapshotStore"]
+
+
+#: Ways from or to an entity: their flows, and the ids of the entities between which these run.
+_Ways = list[tuple[tuple[Row, ...], tuple[str, ...]]]
 
 
 class SnapshotStore:
@@ -34,7 +39,7 @@ class SnapshotStore:
         return store
 
     async def ask(self, selection: Selection) -> Answer:
-        return [_Walk(self._index, part.slice).root(part.select) for part in selection.parts]
+        return [_Walk(self._index, part.slice).answer(part.select) for part in selection.parts]
 
     def prepare(self, selection: Selection) -> Prepared:
         fill = filler(selection)
@@ -118,6 +123,13 @@ class _Walk:
         self._assumed = self._assumptions()
         self._plans: dict[int, _Plan] = {}
 
+    def answer(self, asked: Select | Tally | Paths) -> list[Any]:
+        if isinstance(asked, Tally):
+            return self._tally(asked)
+        if isinstance(asked, Paths):
+            return self._paths(asked)
+        return self.root(asked)
+
     def root(self, select: Select) -> list[Any]:
         assumed = self._assumed if select.noun in ("Flow", ANY) else []
         if isinstance(select.match, str):
@@ -200,6 +212,89 @@ class _Walk:
                 first = next(iter(rows), None)
                 answer.append(None if first is None else self._row(child, first))
         return answer
+
+    # ---- groups and their sums --------------------------------------------------------------------------------------
+
+    def _tally(self, tally: Tally) -> list[Any]:
+        groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+        if not tally.by:
+            groups[()] = []
+        for row in [*self._index.of(tally.noun), *(self._assumed if tally.noun == "Flow" else ())]:
+            if self._stands(row) and all(self._meets(row, condition) for condition in tally.where):
+                for keys in product(*(self._values(row, key) for key in tally.by)):
+                    groups[keys].append(row.properties)
+        counted = sorted(groups.items(), key=lambda group: (-len(group[1]), [(key is None, key) for key in group[0]]))
+        rows = [[*keys, len(rows), _sums(rows, tally.sum)] for keys, rows in counted[: tally.limit]]
+        return [rows, len(groups)]
+
+    def _values(self, row: Row, key: Key) -> list[Any]:
+        """What a row is grouped by, each value once; None where there is none."""
+        ends = [row]
+        for name in key.over:
+            relations = [(end, noun(end.noun).relation(name)) for end in ends]
+            ends = [
+                other
+                for end, relation in relations
+                for other in self._reach(end, relation)
+                if not relation.many or self._stands(other)
+            ]
+        return list(dict.fromkeys(end.properties.get(key.field) for end in ends)) or [None]
+
+    # ---- paths ------------------------------------------------------------------------------------------------------
+
+    def _paths(self, paths: Paths) -> list[Any]:
+        """Ways that lead on from each end, `(flows, ids of entities)`, are met in the middle, as in Neo4j."""
+        if any(not list(self._at(id, "Entity")) for id in (paths.origin, paths.target)):
+            return [[], paths.hops]
+        out: _Ways = [((), (paths.origin,))]
+        into: _Ways = [((), (paths.target,))]
+        found: _Ways = []
+        for length in range(1, paths.hops + 1):
+            if len(found) >= paths.limit:
+                break
+            if length % 2:
+                into = self._steps_back(paths, into)
+            else:
+                out = self._steps(paths, out)
+            met = _met(out, into) if max(len(out), len(into)) <= MOST_WAYS else []
+            if max(len(out), len(into), len(met)) > MOST_WAYS:
+                return [self._shown(paths, found), length - 1]
+            found += sorted(met, key=lambda way: [flow.properties["id"] for flow in way[0]])
+        return [self._shown(paths, found), paths.hops]
+
+    def _steps(self, paths: Paths, ways: _Ways) -> _Ways:
+        """Each way made longer by a flow to an entity that is no part of it, nor the end of all ways."""
+        return _few(
+            ((*flows, flow), (*ids, flow.properties["target"]))
+            for flows, ids in ways
+            for flow in self._flows(paths, ids[-1], "flows_out")
+            if flow.properties["target"] not in (*ids, paths.target)
+        )
+
+    def _steps_back(self, paths: Paths, ways: _Ways) -> _Ways:
+        """The same at the other end; the one flow of the shortest path may begin where all ways do."""
+        return _few(
+            ((flow, *flows), (flow.properties["origin"], *ids))
+            for flows, ids in ways
+            for flow in self._flows(paths, ids[0], "flows_in")
+            if flow.properties["origin"] not in (*ids, *((paths.origin,) if flows else ()))
+        )
+
+    def _flows(self, paths: Paths, id: str, relation: str) -> Iterator[Row]:
+        """The flows of a path's verbs that begin or end at an entity and stand."""
+        for entity in self._at(id, "Entity"):
+            for flow in self._reach(entity, noun("Entity").relation(relation)):
+                if (paths.verbs is None or flow.properties["verb"] in paths.verbs) and self._stands(flow):
+                    yield flow
+
+    def _shown(self, paths: Paths, ways: _Ways) -> list[Any]:
+        return [
+            [
+                [self._row(paths.flow, flow) for flow in flows],
+                [self._row(paths.entity, entity) for id in ids for entity in self._at(id, "Entity")],
+            ]
+            for flows, ids in ways[: paths.limit]
+        ]
 
     # ---- relations --------------------------------------------------------------------------------------------------
 
@@ -348,3 +443,35 @@ def _match_rank(properties: dict[str, Any], wanted: str) -> int | None:
     if any(key.startswith(wanted) for key in keys):
         return 1
     return 2 if wanted in properties["haystack"] else None
+
+
+def _sums(rows: Iterable[dict[str, Any]], number: str | None) -> list[Any]:
+    """What one number of rows comes to, unit by unit, added up from the least on, so that every store rounds alike."""
+    if number is None:
+        return []
+    numbers: dict[str | None, list[float]] = defaultdict(list)
+    inexact: dict[str | None, int] = defaultdict(int)
+    for row in rows:
+        if row.get(number) is not None:
+            numbers[row["unit"]].append(row[number])
+            inexact[row["unit"]] += row["qualifier"] is not None
+    units = sorted(numbers, key=lambda unit: (unit is None, unit))
+    return [[unit, sum(sorted(numbers[unit]), 0.0), len(numbers[unit]), inexact[unit]] for unit in units]
+
+
+def _met(out: _Ways, into: _Ways) -> _Ways:
+    """The ways from one end joined to those to the other where they meet, if they have nothing else in common."""
+    beginning: dict[str, _Ways] = defaultdict(list)
+    for way in into:
+        beginning[way[1][0]].append(way)
+    return _few(
+        ((*flows, *others), (*ids, *beyond[1:]))
+        for flows, ids in out
+        for others, beyond in beginning[ids[-1]]
+        if not set(ids) & set(beyond[1:])
+    )
+
+
+def _few(ways: Iterable[tuple[tuple[Row, ...], tuple[str, ...]]]) -> _Ways:
+    """All of them, or one more than the most there may be."""
+    return list(islice(ways, MOST_WAYS + 1))

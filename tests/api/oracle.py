@@ -20,6 +20,7 @@ from graphql import ExecutionResult, build_schema, execute, parse
 from api.schema import make_schema
 from graph.dates import EVER, NEVER_ENDS, PartialDate
 from graph.property_graph import Edge, Node, PropertyGraph
+from tests.api.oracle_questions import Questions
 
 Thing = Node | Edge
 
@@ -513,7 +514,7 @@ def in_order(rows: Iterable[Thing], order: list[str]) -> list[Thing]:
     return done
 
 
-class Oracle:
+class Oracle(Questions):
     """Answers queries over packs, slowly and plainly."""
 
     def __init__(self, *packs: PropertyGraph) -> None:
@@ -537,7 +538,7 @@ class Oracle:
 
     def _field(self, place: Any, info: Any, **arguments: Any) -> Any:
         type, name = info.parent_type.name, info.field_name
-        if type in ("Query", "Graph", "Dataset"):
+        if type in ("Query", "Graph", "Dataset", "Tally"):
             return getattr(self, f"_{type.lower()}_{snake(name)}", self._listed_in_graph)(place, info, **arguments)
         if isinstance(place, dict):
             return place[name]

@@ -246,6 +246,8 @@ class Writer:
         if isinstance(inner, GraphQLList):
             values = [self.value(name, inner.of_type, noun, most, chosen) for _ in range(self.chance.randint(0, 3))]
             values = [value for value in values if value is not None]
+            if name == "by":  # each once
+                return list(dict.fromkeys(values))
             # One flow may be assumed once only.
             return values[:1] if name == "assume" else values
         if isinstance(inner, GraphQLEnumType):
@@ -260,6 +262,10 @@ class Writer:
             return self.chance.randint(1, most)
         if inner.name == "Boolean":
             return self.chance.choice([False, True])
+        if name == "maxHops":
+            return self.chance.randint(1, 4)
+        if name in ("after", "before") and noun == "Timeline":
+            return None
         if name in ("after", "before"):
             return self.cursor(noun, chosen.get("orderBy"))
         return self.pick(self.plausible(name, noun))
@@ -300,6 +306,13 @@ class Writer:
             "titleContains": parts,
             "textContains": parts,
         }
+        if noun == "PathsFound":
+            return {"from": ["nvidia", "spacex", "tesla", "standard-oil-trust"], "to": ["grok", "xai", "colossus"]}[
+                name
+            ]
+        if noun == "Timeline":
+            known = {"from": ["any", "1870", "2023-Q3", "1880s"], "to": ["any", "1911-05-15", "2026"]}
+            return known.get(name, entities[:-1])
         if name == "ids" and noun in ORDERS:
             return [row.id for row in world.of(noun)[:30]]
         if name == "ids":

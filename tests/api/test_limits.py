@@ -177,8 +177,8 @@ async def test_a_slow_question_is_told_apart_and_gone_from_the_server(
 ) -> None:
     """A change of the schema that is not committed keeps readers of an index waiting, and nobody else."""
     slow = '{ graph(ecosystem: "musk") { flows(first: 1) { totalCount } } }'
-    store = neo4j_database.store(deadline=2)
-    async with opened(store, deadline_seconds=2) as client:
+    store = neo4j_database.store(deadline=10)
+    async with opened(store, deadline_seconds=10) as client:
         assert (await asked(client, MODEST)).status_code == 200
         with neo4j_database.session() as session, session.begin_transaction() as change:
             change.run("CREATE INDEX held_up FOR (e:Ecosystem) ON (e.held_up)").consume()

@@ -39,6 +39,7 @@ from api.reads import (
     Identified,
     Listed,
     Paged,
+    Poses,
     Reads,
     Roots,
     Single,
@@ -214,7 +215,9 @@ def test_roots_read_nouns_that_exist() -> None:
         elif isinstance(reads, Found):
             assert row_type(field) == ANY
         else:
-            assert isinstance(reads, Column | Chosen | Single | Best | Listed | Paged | Grouped | Computed | Told)
+            assert isinstance(
+                reads, Column | Chosen | Single | Best | Listed | Paged | Poses | Grouped | Computed | Told
+            )
 
 
 def test_both_steps_have_what_their_interface_promises() -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.dates import PartialDate
-from graph.model import Claim, Ecosystem, Entity, Flow, Pack, Source
+from graph.model import Claim, Ecosystem, Entity, Flow, Layer, Membership, Pack, Source
 from graph.property_graph import PropertyGraph, lay_out
 from graph.selection import AnyOf, Child, Having, Order, Part, Select, Selection, Where
 from graph.slice import ANYTIME, Assumption, Slice
@@ -59,7 +59,7 @@ def test_text_is_made_of_known_words_only(data: st.DataObject) -> None:
     text = compose(Selection((part,))).text
     assert re.fullmatch(r"[A-Za-z0-9_$.,:;|()\[\]{}<>=+*' -]+", text)
     quoted = set(re.findall(r"'([^']*)'", text))
-    assert quoted <= {"", "Claim", "Share", "Event", "Flow", "Source", "Entity", "Layer", "Role"}
+    assert quoted <= {"", "Claim", "Share", "Event", "Flow", "Source", "Entity", "Layer", "Role", "node_names"}
 
 
 def test_one_form_has_one_text() -> None:
@@ -109,7 +109,11 @@ def crowd() -> PropertyGraph:
     sources = tuple(
         Source(id=f"s-{n}", title="T", publisher="P", address="A", kind="news", reliability="high") for n in range(300)
     )
-    entities = tuple(Entity(id=id, ecosystem=eco.id, kind="company", name=id) for id in ids)
+    layers = tuple(Layer(id=f"l-{n}", ecosystem=eco.id, key=f"key-{n}", name="L", position=n) for n in range(50))
+    entities = tuple(
+        Entity(id=id, ecosystem=eco.id, kind="company", name=id, layers=(Membership(step=f"l-{n % 50}"),))
+        for n, id in enumerate(ids)
+    )
     flows = tuple(
         Flow(id=f"f-{n}", ecosystem=eco.id, origin=ids[n], verb="feeds", target=ids[n * 7 % MANY]) for n in range(MANY)
     )
@@ -120,7 +124,16 @@ def crowd() -> PropertyGraph:
         for n in range(MANY)
     )
     return lay_out(
-        Pack(id="crowd", title="C", ecosystems=(eco,), sources=sources, entities=entities, flows=flows, claims=claims)
+        Pack(
+            id="crowd",
+            title="C",
+            ecosystems=(eco,),
+            sources=sources,
+            layers=layers,
+            entities=entities,
+            flows=flows,
+            claims=claims,
+        )
     )
 
 
@@ -173,6 +186,35 @@ def test_no_question_scans_all_nodes_by_id(crowded: SharedDatabase, name: str) -
     for slice in DOUBTS.values():
         profile = profiled(crowded, question(replace(SELECTS[name], first=5), slice))
         assert "AllNodesScan" not in {step["operatorType"].partition("@")[0] for step in steps(profile)}
+
+
+BY_KEY = AnyOf((Where("id", "=", "key-7"), Where("key", "=", "key-7")))
+LISTS = {
+    "of a layer": Select(
+        "Entity", ("name",), where=(Having("layers", (Having("step", (BY_KEY,)),)),), order=(Order("name"),), first=50
+    ),
+    "after a row": Select("Entity", ("name",), after=("crowd-2",), first=50),
+    "that a source stands behind": Select(
+        "Claim", ("id",), where=(Having("citations", (Having("source", (Where("id", "=", "s-1"),)),)),), first=50
+    ),
+}
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("select", LISTS.values(), ids=LISTS)
+def test_a_list_is_begun_where_an_index_leads(crowded: SharedDatabase, select: Select) -> None:
+    profile = profiled(crowded, question(select, Slice.everything()))
+    assert [step["operatorType"] for step in steps(profile) if "Scan" in step["operatorType"]] == []
+    assert sum(step["args"].get("DbHits", 0) for step in steps(profile)) < MANY
+
+
+def test_a_slice_of_any_time_asks_for_no_days() -> None:
+    anytime, dated = (
+        compose(question(SELECTS["an entity with flows, claims and sources"], slice)).text
+        for slice in (Slice.everything(), Slice(as_of=PartialDate.parse("1904")))
+    )
+    assert "from_day" not in anytime
+    assert dated.count("from_day") == dated.count("to_day") > 2
 
 
 def profiled(database: SharedDatabase, selection: Selection) -> dict[str, Any]:

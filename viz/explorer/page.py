@@ -14,6 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from graph.structure.links import LINKS
 from viz.disputes import Language
 from viz.document import environment, file_policy, text_of
 from viz.explorer.network import network, script
@@ -23,6 +24,7 @@ from viz.explorer.times import Times
 from viz.explorer.view import View
 from viz.navigation import PLACES, THEME_WORDS, THEMES_ARE, file_navigation, looks
 from viz.palette import THEMES, ThemeName, legend
+from viz.sentences import link_words
 from viz.words import WORDS, Words
 
 __all__ = ["explorer_page"]
@@ -113,6 +115,7 @@ def _data(shown: Explorer, *, served: bool, looks: tuple[Language, str]) -> dict
         "options": network(start.view, start.placed).options,
         "themes": {name: asdict(theme) for name, theme in THEMES.items()},
         "legend": legend(),
+        "links": LINKS,
         "words": _words(view),
         "served": served,
         "language": looks[0],
@@ -174,7 +177,8 @@ def _words(view: View) -> dict[str, tuple[str, str]]:
     left, right = view.left.name, view.right.name
     title = f"{left[0]} and {right[0]}, side by side", f"{left[1]}と{right[1]}の対比"
     themes = {f"theme_{name or 'system'}": words for name, words in THEME_WORDS.items()}
-    return {**WORDS, **themes, "theme": THEMES_ARE, "title": title}
+    links = {f"link_{link}": link_words(link) for link in LINKS}
+    return {**WORDS, **themes, **links, "theme": THEMES_ARE, "title": title}
 
 
 def _as_block(data: dict[str, Any]) -> str:

@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from graph.errors import OntologyError, QuestionError
 from graph.ontology import ontology
-from graph.selection import Selection, Where
+from graph.selection import Select, Selection, Where
 from graph.slice import ANYTIME
 from graph.store import Answer
+from graph.structure.links import Link, link
 from viz.question import PARTS, question, rows_of
 from viz.words import (
     BANDS,
@@ -172,6 +173,8 @@ class Flow:
     same_link: tuple[str, ...]
     sources: tuple[int, ...]
     reliability: str | None
+    #: How firm it is as a link of a way.
+    link: Link
     #: How it is drawn: `solid`, `dashed` or `dotted`.
     stroke: str
 
@@ -365,7 +368,8 @@ class _Reader:
     def __init__(self, rows: Mapping[str, list[Row]], asked: Selection) -> None:
         self._rows = rows
         self._slices = {side: asked.parts[PARTS.index(f"{side}_flows")].slice for side in SIDES}
-        where = asked.parts[PARTS.index("analogies")].select.where
+        analogies = asked.parts[PARTS.index("analogies")].select
+        where = analogies.where if isinstance(analogies, Select) else ()
         asked_of = {part.field: str(part.value) for part in where if isinstance(part, Where)}
         self._ids = {side: asked_of[f"{side}_ecosystem"] for side in SIDES}
         self._entities = {row["id"]: _Entity(row, side) for side in SIDES for row in rows[f"{side}_entities"]}
@@ -719,6 +723,7 @@ class _Reader:
             same_link=tuple(same),
             sources=tuple(cited),
             reliability={3: "high", 2: "medium", 1: "low"}.get(best),
+            link=link(row, [statement.confidence for statement in (*claims, *rests_on)]),
             stroke=_stroke(row),
         )
 

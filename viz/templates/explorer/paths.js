@@ -2,8 +2,8 @@
 
 const MOST_HOPS = 6;
 const MOST_WAYS = 3;
-const STRENGTH = { high: 3, medium: 2, low: 1 };
-const strength = (flow) => STRENGTH[flow.reliability] ?? 0;
+/** How firm a flow is as a link, the weakest first: judged in Python, for the API as for this page. */
+const strength = (flow) => data.links.indexOf(flow.link);
 
 /** The shortest ways from one entry to another along what is shown: with the flows if there is one, else against them. */
 function waysBetween(from, to) {
@@ -22,7 +22,7 @@ function waysBetween(from, to) {
   }
   return [];
 }
-/** Up to so many shortest ways; between two neighbours the flow with the best source is taken. */
+/** Up to so many shortest ways; between two neighbours the firmest flow is taken. */
 function shortest(steps, from, to) {
   let ways = [{ at: from, taken: [], seen: new Set([from]) }];
   for (let hop = 0; hop < MOST_HOPS && ways.length; hop += 1) {
@@ -73,7 +73,7 @@ function waysPanel([from, to]) {
           make("button", { class: "row", type: "button", onclick: () => show({ flow: flow.id }) }, make("bdi", {}, sentence(flow, back))), " ",
           cites(flow.sources.map((number) => ({ number, locator: null }))),
           make("div", { class: "small" }, [flow.when, basis(flow), glyphs[flow.reliability]].filter(Boolean).join(" · "))))),
-        make("p", { class: "note" }, `${word("weakest")}: ${sentence(weakest.flow, weakest.back)} (${weakest.flow.reliability ? word(`reliability_${weakest.flow.reliability}`) : word("reliability_none")})`),
+        make("p", { class: "note" }, `${word("weakest")}: ${sentence(weakest.flow, weakest.back)} (${word(`link_${weakest.flow.link}`)})`),
       ];
     }),
     heading(word("entries")), rows([entityRow(from), entityRow(to)]),
