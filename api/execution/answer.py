@@ -35,6 +35,7 @@ __all__ = [
     "Work",
     "cursor_of",
     "read_cursor",
+    "row",
     "slot",
     "taken",
 ]
