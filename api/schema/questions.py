@@ -8,9 +8,9 @@ from typing import Annotated, Any, Optional
 
 import strawberry
 
-from api.answer import taken
-from api.posed import Grouping, PathsAsked, TallyAsked, TimelineAsked
-from api.reads import KEY, Poses, Within
+from api.execution.answer import taken
+from api.execution.posed import Grouping, PathsAsked, TallyAsked, TimelineAsked
+from api.execution.reads import KEY, Poses, Within
 from api.schema.fields import told
 from api.schema.filters import ClaimFilter, EntityFilter, EventFilter, FlowFilter, SourceFilter
 from api.schema.scope import citing, owned
@@ -34,7 +34,10 @@ class TallyKey:
 @strawberry.type(description="What the numbers of one unit come to. Numbers of different units are never added.")
 class TallySum:
     unit: Optional[str] = told("The unit; null is unknown.")
-    total: float = told("The numbers added up, each as it stands in its row.")
+    total: Optional[float] = told(
+        "The numbers added up, each as it stands in its row; "
+        "null for shares, as parts of different wholes do not add up."
+    )
     count: int = told("How many rows have such a number.")
     inexact: int = told("How many of these numbers are said to be about, less or more than.")
 

@@ -90,11 +90,11 @@ class Index:
             found = self._ordered[name, order] = Ordered(self.of(name), order, noun(name).key)
         return found
 
-    def holding(self, part: str) -> list[Row]:
-        """All rows in whose text a folded text stands."""
+    def holding(self, name: str, part: str) -> list[Row]:
+        """The rows of a noun in whose text a folded text stands."""
         if self._text is None:
             self._text = _Text(self.nodes.values())
-        return self._text.holding(part)
+        return [row for row in self._text.holding(part) if name in (row.noun, ANY)]
 
     # ---- by conditions ----------------------------------------------------------------------------------------------
 

@@ -133,9 +133,7 @@ class _Walk:
     def root(self, select: Select) -> list[Any]:
         assumed = self._assumed if select.noun in ("Flow", ANY) else []
         if isinstance(select.match, str):
-            wanted = fold(select.match)
-            held = [row for row in assumed if wanted in row.properties["haystack"]]
-            return self._page(select, [*self._index.holding(wanted), *held])
+            return self._page(select, [*self._index.holding(select.noun, fold(select.match)), *assumed])
         # What is assumed stands in no index, so the conditions on what lies beyond a row cannot be asked of one.
         told = [each for each in select.where if not self._assumed or isinstance(each, Where)]
         few = self._index.meeting(select.noun, told)
@@ -160,6 +158,9 @@ class _Walk:
         """A page of these rows, which are in no order."""
         plan = self._plan(select)
         total = None
+        if isinstance(select.match, str):
+            wanted = fold(select.match)
+            rows = [row for row in rows if wanted in row.properties["haystack"]]
         if select.count:
             rows = [row for row in rows if self._is_kept(row, select)]
             total = len(rows)

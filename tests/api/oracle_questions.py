@@ -9,6 +9,7 @@ import base64
 import itertools
 import json
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import tests.api.oracle as plain
@@ -110,9 +111,9 @@ class Questions:
         sums = []
         for unit in units:
             of_it = [row.properties for row in numbers if row.properties["unit"] == unit]
-            total = 0.0
-            for each in sorted(row[number] for row in of_it):
-                total += each
+            total: float | None = float(sum(Decimal(repr(row[number])) for row in of_it))
+            if any(word.id == unit and word.kind == "share" for word in ontology().units):
+                total = None
             inexact = [row for row in of_it if row["qualifier"] is not None]
             sums.append({"unit": unit, "total": total, "count": len(of_it), "inexact": len(inexact)})
         said = [{"by": name, "value": self._said_key(name, key)} for name, key in zip(by, keys, strict=True)]

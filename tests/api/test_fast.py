@@ -15,8 +15,8 @@ import pytest
 from graphql import parse, validate
 from strawberry.types import ExecutionResult
 
-from api.operation import AnswerFirst, Context, Guard
-from api.plans import Plans, Recent
+from api.execution.operation import AnswerFirst, Context, Guard
+from api.execution.plans import Plans, Recent
 from api.schema import make_schema
 from graph import Settings, Store
 from graph.errors import StoreTimeoutError
@@ -31,7 +31,7 @@ SCHEMA = make_schema([Guard, AnswerFirst])
 #: Most drawn queries use more aliases than the default allows.
 SETTINGS = Settings(max_aliases=1_000, max_tokens=20_000)
 #: Of the requests that have an answer and no error, at least so many are answered without execution.
-SHARE = 0.95
+SHARE = 0.85  # what is posed besides (a timeline) is executed
 
 
 async def asked(asking: Asking, context: Context) -> bytes:
@@ -289,14 +289,16 @@ async def test_the_form_of_the_variables_makes_the_plan(
 
 
 async def test_a_text_that_must_be_known_makes_a_plan_of_its_own(snapshot_store: SnapshotStore) -> None:
-    value = "... on Entity { value(predicate: $said) { value } }"
-    text = f"query Q($id: ID!, $said: String!) {{ node(id: $id) {{ {value} }} }}"
+    assumed = '[{origin: $of, verb: OWNS, target: "tesla"}]'
+    graph = f"graph(ecosystem: $in, slice: {{assume: {assumed}}}) {{ flows {{ totalCount }} }}"
+    text = f"query Q($of: ID!, $in: ID) {{ {graph} }}"
     plans = Plans(snapshot_store, SETTINGS)
-    for id, said in (("xai", "revenue"), ("spacex", "revenue"), ("xai", "ipo-price"), ("xai", "revenue")):
-        answer, was_executed = await kept(plans, snapshot_store, text, {"id": id, "said": said})
+    for origin in ("xai", "spacex", "xai"):
+        given = {"of": origin, "in": "musk"}
+        answer, was_executed = await kept(plans, snapshot_store, text, given)
         assert not was_executed
-        assert answer == await executed(snapshot_store, text, {"id": id, "said": said})
-    assert len(plans.plans) == 1 + 3  # the first says that there is one for each
+        assert answer == await executed(snapshot_store, text, given)
+    assert len(plans.plans) == 1 + 2  # the first says that there is one for each
 
 
 # ---- faults, and what others write -----------------------------------------------------------------------------------

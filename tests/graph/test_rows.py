@@ -90,11 +90,11 @@ def test_rows_are_in_order_and_cursors_between_them(pack: PropertyGraph) -> None
             assert ordered.places[ordered.rows[place].properties["id"]] == place
 
 
+@pytest.mark.parametrize("name", ["Entity", "Source", ANY])
 @pytest.mark.parametrize("part", ["テスラ", "tesla", "x", "\0", "nowhere at all", "\n"])
-def test_a_text_is_found_in_the_rows_that_hold_it(pack: PropertyGraph, part: str) -> None:
-    index = _index(pack)
-    held = [node.id for node in pack.nodes if part in node.properties["haystack"]]
-    assert _ids(index.holding(part)) == sorted(set(held))
+def test_a_text_is_found_in_the_rows_of_a_noun_that_hold_it(pack: PropertyGraph, name: str, part: str) -> None:
+    held = {node.id for node in pack.nodes if part in node.properties["haystack"] and name in (node.noun, ANY)}
+    assert _ids(_index(pack).holding(name, part)) == sorted(held)
 
 
 async def test_a_list_is_read_no_further_than_its_page(pack: PropertyGraph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 import orjson
 
-from api.answer import Below, Level, PageInfo, Row, row
+from api.execution.answer import Below, Level, PageInfo, Row, row
 from graph.errors import QuestionError, TooLargeError
+from graph.ontology import ontology
 from graph.selection import MOST_WAYS, Child, Condition, Key, Order, Paths, Select, Tally, Where
 from graph.shape import ANY
 from graph.slice import ANYTIME, Slice, read_as_of
@@ -105,7 +106,7 @@ class _Value:
 @dataclass(frozen=True, slots=True)
 class _Sum:
     unit: str | None
-    total: float
+    total: float | None
     count: int
     inexact: int
 
@@ -170,7 +171,13 @@ class TallyAsked:
     def _group(self, values: list[Any]) -> _Group:
         *keys, count, sums = values
         said = [_Value(name, by.said(value)) for (name, by), value in zip(self._by, keys, strict=True)]
-        return _Group(said, count, [_Sum(*each) for each in sums])
+        return _Group(said, count, [_Sum(unit, _total(unit, total), *counts) for unit, total, *counts in sums])
+
+
+def _total(unit: str | None, total: float) -> float | None:
+    """A sum without what binary fractions leave behind; none of shares, as parts of different wholes do not add up."""
+    is_share = unit is not None and ontology().unit(unit).kind == "share"
+    return None if is_share else float(f"{total:.15g}")
 
 
 # ---- paths -----------------------------------------------------------------------------------------------------------
