@@ -155,6 +155,7 @@ def _flow(number: int, side: SideName, joined: Joined) -> Flow:
         same_link=(),
         sources=(),
         reliability=None,
+        link="high",
         stroke="solid",
     )
 

@@ -6,4 +6,5 @@
 MATCH (flow:Flow {ecosystem: "musk"})
 WHERE flow.verb IN ["pays", "funds"] AND "evidence" IN flow.tellings AND NOT flow.undated
   AND flow.from_day <= "2025-12-31" AND flow.to_day >= "2025-01-01" AND flow.volume IS NOT NULL
-RETURN flow.verb AS verb, flow.unit AS unit, sum(flow.volume) AS total, count(flow) AS flows ORDER BY verb, unit
+WITH flow.verb AS verb, flow.unit AS unit, sum(flow.volume) AS total, count(flow) AS flows
+RETURN verb, unit, CASE unit WHEN "percent" THEN null ELSE total END AS total, flows ORDER BY verb, unit
