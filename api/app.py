@@ -21,16 +21,16 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.failures import failure_of
 from api.http.graphql import serve_graphql
 from api.http.guard import BodyGuard, HeadAsGet, SafeHeaders
-from api.http.problems import problem
 from api.http.rates import RateLimit
-from api.log import QUIET, RequestLog, note
-from api.observing import observers
 from api.openapi import describe
-from api.overview import serve_overview
-from api.pages import serve_pages
-from api.reading import serve_article
-from api.stories import serve_stories
-from api.view import serve_view
+from api.pages.article import serve_article
+from api.pages.overview import serve_overview
+from api.pages.stories import serve_stories
+from api.pages.structures import serve_pages
+from api.pages.view import serve_view
+from api.problems import problem
+from api.watching.log import QUIET, RequestLog, note
+from api.watching.observers import observers
 from graph.errors import GraphError
 from graph.settings import Settings
 from graph.store import Store

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.http.guard import GRAPHQL
-from api.http.problems import PROBLEM
-from api.pictures import MOST_WIDE, NARROWEST
+from api.pages.pictures import MOST_WIDE, NARROWEST
+from api.problems import PROBLEM
 from graph.model import RANKS
 from graph.settings import Settings
 from graph.slice import Reading, Undated

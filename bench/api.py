@@ -27,8 +27,8 @@ from urllib.parse import urlsplit
 
 from graphql import parse
 
-from api.compile import Limits, compile_document
-from api.operation import AnswerFirst, Guard
+from api.execution.compile import Limits, compile_document
+from api.execution.operation import AnswerFirst, Guard
 from api.schema import make_schema
 from bench.ground import KEPT, database, pack_of
 from bench.questions import BYSTANDER, QUESTIONS, Asked, Ground, Question, bare, bodies, costliest

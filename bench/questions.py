@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from api.answer import cursor_of
+from api.execution.answer import cursor_of
 from graph.selection import Order
 from tests.synthetic import ECOSYSTEM, LAYERS
 

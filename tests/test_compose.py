@@ -165,7 +165,7 @@ def healthy(service: dict[str, Any], port: int) -> bool:
 def serving(service: dict[str, Any], server: Neo4jServer, port: int, folder: Path) -> Iterator[Path]:
     """The command of `service`, running on a port of this host alone; gives its log."""
     command = [each.replace("0.0.0.0", "127.0.0.1") for each in service["command"]]
-    log = folder / "api.log"
+    log = folder / "api.watching.log"
     with log.open("wb") as written:
         process = subprocess.Popen(
             [MUSKGRAPH, *command, "--port", str(port)],

@@ -10,7 +10,7 @@ import pytest
 import rdflib
 
 import seed
-from api.operation import AnswerFirst, Context, Guard
+from api.execution.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph import Settings, lay_out
 from graph.stores.snapshot import SnapshotStore

@@ -17,7 +17,7 @@ import pytest
 from graphql import OperationDefinitionNode, parse
 
 from api.examples import Example, examples
-from api.operation import AnswerFirst, Context, Guard
+from api.execution.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph import Settings
 from graph.store import Store

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.operation import AnswerFirst, Context, Guard
+from api.execution.operation import AnswerFirst, Context, Guard
 from api.schema import make_schema
 from graph.dates import PartialDate
 from graph.selection import Child, Part, Select, Selection, Where

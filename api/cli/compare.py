@@ -59,7 +59,7 @@ def compare(
     --json prints all of it, with the ids of the flows, claims and sources behind every number.
     """
     from api.cli.comparison_text import OVERVIEW, show, show_proposal
-    from api.comparing import PARTS, compared
+    from api.execution.comparing import PARTS, compared
     from graph.slice import read_slice
 
     chosen = chosen_settings(store=store, pack=pack, user=neo4j_user, database=neo4j_database)

@@ -73,9 +73,9 @@ async def _asked(chosen: Settings, question: str, variables: dict[str, Any]) -> 
     from strawberry.exceptions import MissingQueryError
     from strawberry.schema.exceptions import CannotGetOperationTypeError
 
-    from api.log import configure
-    from api.operation import AnswerFirst, Context, Guard
+    from api.execution.operation import AnswerFirst, Context, Guard
     from api.schema import make_schema
+    from api.watching.log import configure
 
     configure(as_json=chosen.log_json)
     async with opened_store(chosen) as store:

@@ -92,7 +92,7 @@ def _answer_in_workers(chosen: Settings, packs: Sequence[PropertyGraph], listene
 
     with contextlib.ExitStack() as held:
         if chosen.metrics:
-            from api.metrics import shared_by_processes
+            from api.watching.metrics import shared_by_processes
 
             forget = held.enter_context(shared_by_processes())
         else:
@@ -126,7 +126,7 @@ def _uvicorn(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
         factory=True,
         lifespan="on",
         workers=chosen.workers,
-        log_config=None,  # api/log.py writes what uvicorn has to say
+        log_config=None,  # api/watching/log.py writes what uvicorn has to say
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -138,7 +138,7 @@ def _uvicorn(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
 def served(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
     """The app of one process, with a store of its own that is closed when all requests are answered."""
     from api.app import create_app
-    from api.log import configure
+    from api.watching.log import configure
 
     configure(as_json=chosen.log_json)
     store = open_store(chosen, packs)
@@ -147,7 +147,7 @@ def served(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
     async def lifespan(app: Any) -> AsyncIterator[None]:
         with contextlib.ExitStack() as held:
             if chosen.traces:
-                from api.telemetry import sending
+                from api.watching.telemetry import sending
 
                 held.enter_context(sending())
             try:

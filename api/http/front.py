@@ -7,21 +7,20 @@ goes on to the router, which answers as if this were not here.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from typing import Any
 
 import orjson
 from graphql import GraphQLSchema
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.log import note, note_operation
-from api.plans import Plans
+from api.execution.operation import remember_failure
+from api.execution.plans import Plans
+from api.watching.log import note, note_operation
 from graph.errors import StoreError
 from graph.settings import Settings
 
-__all__ = ["Front", "failed"]
+__all__ = ["Front"]
 
-_FAILED = "muskgraph.failed"
 _REQUEST = frozenset({"query", "variables", "operationName"})
 _TYPE = (b"content-type", b"application/json")
 
@@ -66,7 +65,7 @@ class Front:
         try:
             data = await plan.data(given)
         except StoreError as wrong:
-            scope[_FAILED] = wrong
+            remember_failure(scope, wrong)
             return None
         if data is None:
             return None
@@ -76,12 +75,6 @@ class Front:
         if plan.cost:
             answer["extensions"] = {"cost": {"rows": plan.cost, "allowed": self._allowed}}
         return orjson.dumps(answer)
-
-
-def failed(scope: MutableMapping[str, Any]) -> StoreError | None:
-    """What the store met when it was asked for this request, so that it is not waited for twice."""
-    wrong: StoreError | None = scope.get(_FAILED)
-    return wrong
 
 
 def _takes_json(scope: Scope) -> bool:

@@ -19,15 +19,15 @@ from jinja2 import Environment, FileSystemLoader
 from strawberry.fastapi import GraphQLRouter
 
 from api.examples import examples
+from api.execution.operation import AnswerFirst, Context, Guard
+from api.execution.plans import Plans
 from api.failures import failure_of
 from api.http.front import Front
 from api.http.guard import GRAPHQL, content_security_policy, new_nonce, read_json, refuse, wants_graphql
 from api.http.tags import tag_of, unchanged
-from api.log import OperationLog
-from api.observing import Observer
-from api.operation import AnswerFirst, Context, Guard
-from api.plans import Plans
 from api.schema import make_schema
+from api.watching.log import OperationLog
+from api.watching.observers import Observer
 from graph.errors import DeadlineError
 from graph.settings import Settings
 from graph.store import Store

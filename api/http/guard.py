@@ -14,8 +14,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.problems import problem
-from api.log import note
+from api.problems import problem
+from api.watching.log import note
 
 __all__ = [
     "GRAPHQL",

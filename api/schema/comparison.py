@@ -1,4 +1,4 @@
-"""The types of a comparison of two structures. They hold what was computed; `api.comparing` makes them."""
+"""The types of a comparison of two structures. They hold what was computed; `api.execution.comparing` makes them."""
 
 # The enums and filters are made of the ontology's words, so they are variables to a type checker.
 # pyright: reportInvalidTypeForm=false

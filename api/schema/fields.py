@@ -9,8 +9,8 @@ from typing import Annotated, Any, Optional
 
 import strawberry
 
-from api.answer import taken
-from api.reads import (
+from api.execution.answer import taken
+from api.execution.reads import (
     KEY,
     Asks,
     Best,

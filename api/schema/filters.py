@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 import strawberry
 
-from api.reads import Sorts
+from api.execution.reads import Sorts
 from api.schema.fields import asks
 from api.schema.words import (
     AnalogyKind,

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Optional
 # pyright: reportInvalidTypeForm=false
 import strawberry
 
-from api.answer import taken
-from api.reads import KEY, Computed, Found, Grouped, Identified
+from api.execution.answer import taken
+from api.execution.reads import KEY, Computed, Found, Grouped, Identified
 from api.schema.comparison import Comparison
 from api.schema.fields import column, count, grouped, identified, language, paged, roots, spoken
 from api.schema.filters import (

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Optional
 
 import strawberry
 
-from api.answer import taken
-from api.posed import Grouping, PathsAsked, TallyAsked, TimelineAsked
-from api.reads import KEY, Poses, Within
+from api.execution.answer import taken
+from api.execution.posed import Grouping, PathsAsked, TallyAsked, TimelineAsked
+from api.execution.reads import KEY, Poses, Within
 from api.schema.fields import told
 from api.schema.filters import ClaimFilter, EntityFilter, EventFilter, FlowFilter, SourceFilter
 from api.schema.scope import citing, owned

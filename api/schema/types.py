@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, Optional, TypeVar
 # pyright: reportInvalidTypeForm=false
 import strawberry
 
-from api.answer import Page, PageEdge
+from api.execution.answer import Page, PageEdge
 from api.schema.fields import best, column, language, listed, paged, single, spoken, word
 from api.schema.filters import (
     AnalogyFilter,

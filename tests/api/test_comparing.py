@@ -12,9 +12,9 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 from strawberry.types import ExecutionResult
 
-from api.comparing import PARTS
-from api.operation import AnswerFirst, Context, Guard
-from api.reads import reads_of
+from api.execution.comparing import PARTS
+from api.execution.operation import AnswerFirst, Context, Guard
+from api.execution.reads import reads_of
 from api.schema import make_schema
 from graph import Settings, Store
 from graph.property_graph import PropertyGraph

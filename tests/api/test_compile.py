@@ -17,8 +17,8 @@ from strawberry.types import ExecutionResult
 
 import seed
 from api.examples import Example, examples
-from api.operation import AnswerFirst, Context, Guard
-from api.plans import Plans
+from api.execution.operation import AnswerFirst, Context, Guard
+from api.execution.plans import Plans
 from api.schema import make_schema
 from graph import Settings, Store, lay_out
 from graph.dates import PartialDate

@@ -15,8 +15,8 @@ import pytest
 from graphql import parse, validate
 from strawberry.types import ExecutionResult
 
-from api.operation import AnswerFirst, Context, Guard
-from api.plans import Plans, Recent
+from api.execution.operation import AnswerFirst, Context, Guard
+from api.execution.plans import Plans, Recent
 from api.schema import make_schema
 from graph import Settings, Store
 from graph.errors import StoreTimeoutError

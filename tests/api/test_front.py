@@ -13,10 +13,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.app import create_app
+from api.execution.operation import AnswerFirst, Context, Guard
+from api.execution.plans import Plans
 from api.http.front import Front
 from api.http.guard import BodyGuard
-from api.operation import AnswerFirst, Context, Guard
-from api.plans import Plans
 from api.schema import make_schema
 from graph import Settings, Store
 from graph.errors import StoreTimeoutError

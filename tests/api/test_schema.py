@@ -26,8 +26,8 @@ from graphql import (
 )
 from graphql.utilities import DangerousChangeType, find_breaking_changes, find_dangerous_changes
 
-from api.operation import AnswerFirst, Context, Guard
-from api.reads import (
+from api.execution.operation import AnswerFirst, Context, Guard
+from api.execution.reads import (
     Asks,
     Best,
     Chosen,

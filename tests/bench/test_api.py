@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphql import parse, validate
 
-from api.compile import Limits, compile_document
+from api.execution.compile import Limits, compile_document
 from api.schema import make_schema
 from bench import tables
 from bench.questions import QUESTIONS, Ground, Question, bare, bodies, costliest

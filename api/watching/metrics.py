@@ -20,8 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.extensions import SchemaExtension
 
 from api.failures import failure_of
-from api.log import noted
-from api.observing import WatchedStore, route_of
+from api.watching.log import noted
+from api.watching.observers import WatchedStore, route_of
 from graph.store import Store, StoreState
 
 __all__ = ["Metrics", "shared_by_processes"]

@@ -27,9 +27,9 @@ from graphql import (
 from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
 
-from api.compile import Limits, compile_operation, operation_of
-from api.shaping import Shape, UnlikeError, shape_of
-from api.syntax import Operation, name_of
+from api.execution.compile import Limits, compile_operation, operation_of
+from api.execution.shaping import Shape, UnlikeError, shape_of
+from api.execution.syntax import Operation, name_of
 from graph.errors import StoreError
 from graph.given import Given
 from graph.settings import Settings

@@ -11,8 +11,8 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.http.guard import new_nonce
-from api.http.problems import problem
-from api.pictures import MOST_WIDE, NARROWEST, Kind, Pictures
+from api.pages.pictures import MOST_WIDE, NARROWEST, Kind, Pictures
+from api.problems import problem
 from graph.settings import Settings
 from graph.store import Store
 from viz.drawing.shapes import Drawing

@@ -1,4 +1,4 @@
-"""What a GraphQL field reads of the graph: the words in which the schema tells `api.compile` what to fetch."""
+"""What a GraphQL field reads of the graph: the words in which the schema tells the compiler what to fetch."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Poses:
-    """A question that is no list of rows: an `api.posed.Question`, made of arguments, ecosystem and slice."""
+    """A question that is no list of rows: an `api.execution.posed.Question`, made of arguments, ecosystem and slice."""
 
     pose: Callable[[dict[str, Any], str | None, Slice], Any]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping
 from typing import Any
 
 from graphql import (
@@ -18,17 +18,24 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.fastapi import BaseContext
 
-from api.comparing import compared
-from api.compile import Limits, compile_document
+from api.execution.comparing import compared
+from api.execution.compile import Limits, compile_document
+from api.execution.plans import Known, Plans
 from api.failures import Failure, coded, failure_of
-from api.http.front import failed
-from api.log import note
-from api.plans import Known, Plans
+from api.watching.log import note
 from graph.errors import StoreError, TooLargeError
 from graph.settings import Settings
 from graph.store import Store
 
-__all__ = ["AnswerFirst", "Context", "Guard"]
+__all__ = ["AnswerFirst", "Context", "Guard", "remember_failure"]
+
+#: Under this key of an ASGI scope stands what the store met when it was asked for the request before execution.
+_FAILED = "muskgraph.failed"
+
+
+def remember_failure(scope: MutableMapping[str, Any], wrong: StoreError) -> None:
+    """Have the operation of this request fail with what the store met already, so that it is not waited for twice."""
+    scope[_FAILED] = wrong
 
 
 class Context(BaseContext):
@@ -136,7 +143,7 @@ class Guard(SchemaExtension):
 class AnswerFirst(SchemaExtension):
     """Compiles the operation, asks the store once, computes what is computed, and lets execution read the answer.
 
-    An operation that is known is not even executed: `api.plans` has its answer.
+    An operation that is known is not even executed: `api.execution.plans` has its answer.
     """
 
     async def on_execute(self) -> AsyncIterator[None]:
@@ -160,7 +167,7 @@ class AnswerFirst(SchemaExtension):
         if found is None:
             return False
         plan, given = found
-        wrong = failed(context.request.scope) if context.request is not None else None
+        wrong = context.request.scope.get(_FAILED) if context.request is not None else None
         if wrong is not None:
             context.price(plan.cost)
             raise wrong

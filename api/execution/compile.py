@@ -28,9 +28,9 @@ from graphql import (
 )
 from graphql.execution import get_variable_values
 
-from api.answer import Below, Group, Level, Place, Posed, Root, Work, read_cursor, slot
-from api.posed import Piece
-from api.reads import (
+from api.execution.answer import Below, Group, Level, Place, Posed, Root, Work, read_cursor, slot
+from api.execution.posed import Piece
+from api.execution.reads import (
     Asks,
     Best,
     Chosen,
@@ -48,8 +48,8 @@ from api.reads import (
     Told,
     reads_of,
 )
+from api.execution.syntax import Operation
 from api.schema.filters import sorts_of
-from api.syntax import Operation
 from graph.dates import PartialDate
 from graph.errors import QuestionError, TooLargeError
 from graph.given import Given, made

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.kept import OfFacts
-from api.pictures import MOST_WIDE, NARROWEST, Kind, Pictures
+from api.pages.pictures import MOST_WIDE, NARROWEST, Kind, Pictures
 from graph.errors import QuestionError
 from graph.store import Store
 from viz.drawing.shapes import Drawing

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import orjson
 from graphql import GraphQLResolveInfo
 
-from api.reads import Chosen, Column, Count, Found, Identified, Paged, Reads, Roots, reads_of
+from api.execution.reads import Chosen, Column, Count, Found, Identified, Paged, Reads, Roots, reads_of
 from graph.errors import QuestionError
 from graph.selection import Child, Order, Select, Value
 from graph.shape import ANY, FieldType, NounShape, noun
@@ -35,6 +35,7 @@ __all__ = [
     "Work",
     "cursor_of",
     "read_cursor",
+    "row",
     "slot",
     "taken",
 ]

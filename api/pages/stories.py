@@ -13,7 +13,7 @@ import viz
 from api.failures import failure_of
 from api.http.guard import new_nonce
 from api.kept import OfFacts
-from api.log import note
+from api.watching.log import note
 from graph.errors import QuestionError
 from graph.settings import Settings
 from graph.store import Store

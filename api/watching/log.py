@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.extensions import SchemaExtension
 
 from api.failures import coded, failure_of
-from api.http.problems import problem
+from api.problems import problem
 
 __all__ = ["QUIET", "OperationLog", "RequestLog", "configure", "note", "note_operation", "noted"]
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from api.answer import Below, Level, PageInfo, Row, row
+from api.execution.answer import Below, Level, PageInfo, Row, row
 from graph.errors import QuestionError, TooLargeError
 from graph.ontology import ontology
 from graph.selection import MOST_WAYS, Child, Condition, Key, Order, Paths, Select, Tally, Where

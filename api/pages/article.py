@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 import viz
 from api.failures import failure_of
 from api.http.guard import new_nonce
-from api.log import note
+from api.watching.log import note
 from graph.errors import QuestionError
 from graph.store import Store
 from viz.article import ArticleAsked

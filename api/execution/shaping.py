@@ -31,9 +31,9 @@ from graphql import (
     is_abstract_type,
 )
 
-from api.answer import Below, Group, Level, Root, cursor_of
-from api.compile import Plan
-from api.reads import (
+from api.execution.answer import Below, Group, Level, Root, cursor_of
+from api.execution.compile import Plan
+from api.execution.reads import (
     Best,
     Chosen,
     Column,
@@ -48,7 +48,7 @@ from api.reads import (
     as_it_is,
     reads_of,
 )
-from api.syntax import Operation
+from api.execution.syntax import Operation
 from graph.given import filler
 from graph.selection import Order
 from graph.shape import ANY, noun

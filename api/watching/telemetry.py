@@ -30,8 +30,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.extensions import SchemaExtension
 
 from api.failures import failure_of
-from api.log import noted
-from api.observing import WatchedStore
+from api.watching.log import noted
+from api.watching.observers import WatchedStore
 from graph.store import Store
 
 __all__ = ["Traces", "sending"]

@@ -39,11 +39,11 @@ def observers(chosen: Settings) -> list[Observer]:
     """Those that the settings ask for; only these are imported."""
     found: list[Observer] = []
     if chosen.metrics:
-        from api.metrics import Metrics
+        from api.watching.metrics import Metrics
 
         found.append(Metrics(shared=chosen.workers > 1))
     if chosen.traces:
-        from api.telemetry import Traces
+        from api.watching.telemetry import Traces
 
         found.append(Traces(chosen.store))
     return found

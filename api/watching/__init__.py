@@ -1,0 +1,1 @@
+"""What an operator sees of the server at work: its log, metrics and traces."""
