@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ __all__ = ["BYSTANDER", "QUESTIONS", "Asked", "Ground", "Question", "bare", "bod
 
 #: What somebody asks who has nothing to do with the load.
 BYSTANDER = "{ __typename }"
+#: Beyond so many ways, fewer than a search for paths follows, no end of a path is chosen.
+_MANY = 900
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,27 @@ class Ground:
             for membership in entity["layers"]:
                 found[membership["step"].removeprefix(f"{ECOSYSTEM}-")].append((entity["name"], entity["id"]))
         return {key: sorted(members) for key, members in found.items()}
+
+    @cached_property
+    def _flows(self) -> tuple[tuple[str, str], ...]:
+        with (self.folder / "flows.jsonl").open(encoding="utf-8") as lines:
+            return tuple((flow["from"], flow["to"]) for flow in map(json.loads, lines))
+
+    @cached_property
+    def targets(self) -> dict[str, list[str]]:
+        """Where the flows from each entity go."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for origin, target in self._flows:
+            found[origin].append(target)
+        return dict(found)
+
+    @cached_property
+    def origins(self) -> dict[str, list[str]]:
+        """Where the flows to each entity come from."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for origin, target in self._flows:
+            found[target].append(origin)
+        return dict(found)
 
     def hub(self, chance: random.Random) -> str:
         """The id of an entity with many flows: one of the first tenth."""
@@ -335,10 +359,15 @@ _PEER_PATHS = "query Paths($from: ID!, $to: ID!) { ways(from: $from, to: $to) { 
 
 
 def _paths(ground: Ground, chance: random.Random) -> Asked:
-    """From an entity with some flows to one with many."""
-    some, many = len(ground.entities) // 20, len(ground.entities) // 100
-    ends = {"from": f"entity-{chance.randrange(some, 3 * some)}", "to": f"entity-{chance.randrange(many)}"}
-    return _both(_PATHS, _PEER_PATHS, ends, ends)
+    """Between the ends of a way of two or three flows; not where so many lead there that some are left out."""
+    while True:
+        way = [chance.choice(ground.ids)]
+        for _ in range(chance.randrange(2, 4)):
+            way.append(chance.choice(ground.targets.get(way[-1], way)))
+        back = sum(len(ground.origins.get(each, ())) for each in ground.origins.get(way[-1], ()))
+        if len(set(way)) == len(way) and back < _MANY:
+            ends = {"from": way[0], "to": way[-1]}
+            return _both(_PATHS, _PEER_PATHS, ends, ends)
 
 
 def _texts(ground: Ground, chance: random.Random) -> Asked:

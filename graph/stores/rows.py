@@ -20,7 +20,7 @@ from graph.shape import ANY, Relation, noun
 __all__ = ["Index", "Ordered", "Row", "after", "before", "in_order"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """A node or relationship as a walk meets it: the noun it is read as, and what it holds."""
 
@@ -41,7 +41,7 @@ class Ordered:
     def __init__(self, rows: Iterable[Row], order: Sequence[Order], key: str) -> None:
         self._terms = (*order, Order(key))
         self.rows = in_order(rows, self._terms)
-        self.places = {row.properties["id"]: place for place, row in enumerate(self.rows)}
+        self.places = {row: place for place, row in enumerate(self.rows)}
 
     def after(self, cursor: Sequence[Any]) -> int:
         """The place of the first row that lies after a cursor."""
@@ -62,6 +62,7 @@ class Index:
         self.incoming: dict[tuple[str, str], list[Edge]] = defaultdict(list)
         self._by_value: dict[tuple[str, str], dict[Any, list[Row]]] = {}
         self._ordered: dict[tuple[str, tuple[Order, ...]], Ordered] = {}
+        self._led: dict[tuple[str, tuple[str, ...], bool, str], list[Row]] = {}
         self._text: _Text | None = None
 
     def add(self, node: Node) -> None:
@@ -167,13 +168,20 @@ class Index:
         return None
 
     def _back(self, name: str, relation: Relation, ends: Iterable[Row]) -> Iterator[Row]:
-        edges = self.incoming if relation.outgoing else self.outgoing
         for end in ends:
-            for type in relation.types:
-                for edge in edges.get((type, end.properties["id"]), ()):
-                    row = self.nodes.get(edge.start if relation.outgoing else edge.end)
-                    if row is not None and name in (row.noun, ANY):
-                        yield row
+            at = name, relation.types, relation.outgoing, end.properties["id"]
+            found = self._led.get(at)
+            if found is None:
+                found = self._led[at] = list(self._leading_to(end, name, relation))
+            yield from found
+
+    def _leading_to(self, end: Row, name: str, relation: Relation) -> Iterator[Row]:
+        edges = self.incoming if relation.outgoing else self.outgoing
+        for type in relation.types:
+            for edge in edges.get((type, end.properties["id"]), ()):
+                row = self.nodes.get(edge.start if relation.outgoing else edge.end)
+                if row is not None and name in (row.noun, ANY):
+                    yield row
 
 
 class _Text:
@@ -251,4 +259,4 @@ def _effort(condition: Condition) -> int:
 
 
 def _each_once(rows: Iterable[Row]) -> list[Row]:
-    return list({row.properties["id"]: row for row in rows}.values())
+    return list(dict.fromkeys(rows))

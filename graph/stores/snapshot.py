@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
+from operator import itemgetter
 from typing import Any
 
 from graph.given import filler
@@ -81,47 +82,80 @@ class SnapshotStore:
         self._index = index
 
 
+#: Leads from a row over one relation.
+_Way = Callable[[Row], list[Row]]
+
+
+#: Shows every row there is.
+_ALL = replace(Slice.everything(), undated=Undated.SHOW)
+
+
 class _Plan:
-    """What is the same for all rows of a Select."""
+    """How the rows of a Select are taken in one walk: worked out once for all of them."""
 
-    __slots__ = ("_ordered", "_terms", "children")
+    __slots__ = ("_ordered", "_terms", "children", "keeps", "select", "take", "variants", "wanted")
 
-    def __init__(self, index: Index, select: Select) -> None:
+    def __init__(self, walk: _Walk, select: Select) -> None:
         shape = noun(select.noun)
-        self.children = [(child.select, select.relation(child)) for child in select.children]
+        self.select = select
+        self.take = _taker(select.fields)
+        self.keeps = walk.judge(select.where)
+        self.wanted = fold(select.match) if isinstance(select.match, str) else None
+        self.children = [
+            (walk.way(relation), relation.many, _Plan(walk, child.select))
+            for child in select.children
+            for relation in [select.relation(child)]
+        ]
+        self.variants = {variant.noun: _Plan(walk, variant) for variant in select.variants}
         self._terms = (*select.order, Order(shape.key))
-        self._ordered = None if shape.types or select.noun == ANY else index.ordered(select.noun, select.order)
+        self._ordered = None if shape.types or select.noun == ANY else walk.index.ordered(select.noun, select.order)
 
-    def sorted(self, rows: Iterable[Row]) -> list[Row]:
+    def sorted(self, rows: list[Row]) -> list[Row]:
         """The rows in order: by their places among all of the noun, where all of them stand there."""
-        found = list(rows)
+        if len(rows) < 2:
+            return rows
         if self._ordered is not None:
-            places = self._ordered.places
             try:
-                found.sort(key=lambda row: places[row.properties["id"]])
+                return sorted(rows, key=self._ordered.places.__getitem__)
             except KeyError:  # some are assumed
-                return in_order(found, self._terms)
-            return found
-        return in_order(found, self._terms)
+                pass
+        return in_order(rows, self._terms)
 
-    def after(self, rows: list[Row], cursor: Sequence[Any]) -> int:
-        return after(rows, self._terms, cursor)
+    def between(self, rows: list[Row]) -> list[Row]:
+        """Those of sorted rows that lie between the cursors."""
+        select = self.select
+        first = 0 if select.after is None else after(rows, self._terms, select.after)
+        last = len(rows) if select.before is None else before(rows, self._terms, select.before)
+        return rows if (first, last) == (0, len(rows)) else rows[first:last]
 
-    def before(self, rows: list[Row], cursor: Sequence[Any]) -> int:
-        return before(rows, self._terms, cursor)
+
+def _taker(fields: Sequence[str]) -> Callable[[dict[str, Any]], list[Any]]:
+    """What takes the fields of a row; what it has not is unknown."""
+    if len(fields) < 2:
+        return lambda properties: [properties.get(name) for name in fields]
+    get = itemgetter(*fields)
+
+    def take(properties: dict[str, Any]) -> list[Any]:
+        try:
+            return list(get(properties))
+        except KeyError:
+            return [properties.get(name) for name in fields]
+
+    return take
 
 
 class _Walk:
     """Answers the Selects of one part, in its slice."""
 
     def __init__(self, index: Index, slice: Slice) -> None:
-        self._index = index
+        self.index = index
         self._slice = slice
         self._without = frozenset(slice.without)
         self._judges_support = bool(slice.floor or slice.without)
-        self._shows_all = slice == Slice.everything()
+        self._shows_all = replace(slice, undated=Undated.SHOW, assume=()) == _ALL and slice.undated is not Undated.HIDE
+        self._stands = self._teller()
         self._assumed = self._assumptions()
-        self._plans: dict[int, _Plan] = {}
+        self._ways: dict[int, _Way] = {}
 
     def answer(self, asked: Select | Tally | Paths) -> list[Any]:
         if isinstance(asked, Tally):
@@ -131,87 +165,79 @@ class _Walk:
         return self.root(asked)
 
     def root(self, select: Select) -> list[Any]:
+        plan = _Plan(self, select)
         assumed = self._assumed if select.noun in ("Flow", ANY) else []
-        if isinstance(select.match, str):
-            return self._page(select, [*self._index.holding(select.noun, fold(select.match)), *assumed])
-        # What is assumed stands in no index, so the conditions on what lies beyond a row cannot be asked of one.
-        told = [each for each in select.where if not self._assumed or isinstance(each, Where)]
-        few = self._index.meeting(select.noun, told)
-        if few is not None and (select.count or 4 * len(few) < self._index.count(select.noun)):
-            return self._page(select, [*few, *assumed])
+        if plan.wanted is not None:
+            return self._page(plan, [*self.index.holding(select.noun, plan.wanted), *assumed])
+        few = self._few(select.noun, select.where)
+        if few is not None and (select.count or 4 * len(few) < self.index.count(select.noun)):
+            return self._page(plan, [*few, *assumed])
         if assumed or select.noun == ANY:
-            return self._page(select, [*self._index.of(select.noun), *assumed])
-        return self._walk_all(select)
+            return self._page(plan, [*self.index.of(select.noun), *assumed])
+        return self._walk_all(plan)
+
+    def _few(self, name: str, where: Sequence[Condition]) -> list[Row] | None:
+        """What an index tells of the rows that meet the conditions; those that are assumed left out.
+
+        What is assumed stands in no index, so that no condition on what lies beyond a row can be asked of one.
+        """
+        return self.index.meeting(name, [each for each in where if not self._assumed or isinstance(each, Where)])
 
     def _assumptions(self) -> list[Row]:
         rows = []
         for assumption in self._slice.assume:
-            origin = self._index.nodes.get(assumption.origin)
-            target = self._index.nodes.get(assumption.target)
+            origin = self.index.nodes.get(assumption.origin)
+            target = self.index.nodes.get(assumption.target)
             if origin is not None and target is not None and origin.noun == target.noun == "Entity":
                 rows.append(Row("Flow", assumed(assumption, origin.properties["ecosystem"])))
         return rows
 
     # ---- pages and rows ---------------------------------------------------------------------------------------------
 
-    def _page(self, select: Select, rows: Iterable[Row]) -> list[Any]:
+    def _page(self, plan: _Plan, rows: list[Row]) -> list[Any]:
         """A page of these rows, which are in no order."""
-        plan = self._plan(select)
-        total = None
-        if isinstance(select.match, str):
-            wanted = fold(select.match)
-            rows = [row for row in rows if wanted in row.properties["haystack"]]
+        select, keeps, total = plan.select, plan.keeps, None
+        if plan.wanted is not None:
+            rows = [row for row in rows if plan.wanted in row.properties["haystack"]]
+        if keeps and (select.count or len(rows) <= select.limit):
+            rows, keeps = [row for row in rows if keeps(row)], None
         if select.count:
-            rows = [row for row in rows if self._is_kept(row, select)]
             total = len(rows)
-        rows = plan.sorted(rows)
-        if select.after is not None:
-            rows = rows[plan.after(rows, select.after) :]
-        if select.before is not None:
-            rows = rows[: plan.before(rows, select.before)]
-        if isinstance(select.match, str):
-            rows = _best_first(rows, fold(select.match))
+        rows = plan.between(plan.sorted(rows))
+        if plan.wanted is not None:
+            rows = _best_first(rows, plan.wanted)
         if select.reverse:
-            rows.reverse()
-        kept = rows if select.count else (row for row in rows if self._is_kept(row, select))
-        return [[self._row(select, row) for row in islice(kept, select.limit)], total]
+            rows = rows[::-1]
+        if keeps:
+            rows = list(islice(filter(keeps, rows), select.limit))
+        return [[self._row(plan, row) for row in rows[: select.limit]], total]
 
-    def _walk_all(self, select: Select) -> list[Any]:
+    def _walk_all(self, plan: _Plan) -> list[Any]:
         """A page of all rows of a noun, taken in their order until it is full."""
-        ordered = self._index.ordered(select.noun, select.order)
+        select, keeps = plan.select, plan.keeps
+        ordered = self.index.ordered(select.noun, select.order)
         rows = ordered.rows
         first = 0 if select.after is None else ordered.after(select.after)
         last = len(rows) if select.before is None else ordered.before(select.before)
         total = None
         if select.count:
-            everything = self._shows_all and not select.where
-            total = len(rows) if everything else sum(self._is_kept(row, select) for row in rows)
+            total = sum(map(keeps, rows)) if keeps else len(rows)
         places = range(last - 1, first - 1, -1) if select.reverse else range(first, last)
-        kept = (rows[place] for place in places if self._is_kept(rows[place], select))
-        return [[self._row(select, row) for row in islice(kept, select.limit)], total]
+        found = map(rows.__getitem__, places)
+        kept = islice(filter(keeps, found) if keeps else found, select.limit)
+        return [[self._row(plan, row) for row in kept], total]
 
-    def _is_kept(self, row: Row, select: Select) -> bool:
-        return (self._shows_all or self._stands(row)) and all(self._meets(row, each) for each in select.where)
-
-    def _plan(self, select: Select) -> _Plan:
-        found = self._plans.get(id(select))
-        if found is None:
-            found = self._plans[id(select)] = _Plan(self._index, select)
-        return found
-
-    def _row(self, select: Select, row: Row) -> list[Any]:
-        properties = row.properties
-        if select.noun == ANY:
-            variant = next((v for v in select.variants if v.noun == row.noun), None)
-            return [properties["id"], row.noun, self._row(variant, row) if variant else None]
-        answer = [properties.get(name) for name in select.fields]
-        for child, relation in self._plan(select).children:
-            rows = self._reach(row, relation)
-            if relation.many:
+    def _row(self, plan: _Plan, row: Row) -> list[Any]:
+        if plan.select.noun == ANY:
+            variant = plan.variants.get(row.noun)
+            return [row.properties["id"], row.noun, self._row(variant, row) if variant else None]
+        answer = plan.take(row.properties)
+        for way, many, child in plan.children:
+            rows = way(row)
+            if many:
                 answer.append(self._page(child, rows))
             else:
-                first = next(iter(rows), None)
-                answer.append(None if first is None else self._row(child, first))
+                answer.append(self._row(child, rows[0]) if rows else None)
         return answer
 
     # ---- groups and their sums --------------------------------------------------------------------------------------
@@ -220,13 +246,21 @@ class _Walk:
         groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
         if not tally.by:
             groups[()] = []
-        for row in [*self._index.of(tally.noun), *(self._assumed if tally.noun == "Flow" else ())]:
-            if self._stands(row) and all(self._meets(row, condition) for condition in tally.where):
-                for keys in product(*(self._values(row, key) for key in tally.by)):
-                    groups[keys].append(row.properties)
+        few, keeps = self._few(tally.noun, tally.where), self.judge(tally.where)
+        rows = self.index.of(tally.noun) if few is None else few
+        plain = not any(key.over for key in tally.by)
+        for row in [*rows, *(self._assumed if tally.noun == "Flow" else ())]:
+            if keeps and not keeps(row):
+                continue
+            properties = row.properties
+            if plain:
+                groups[tuple([properties.get(key.field) for key in tally.by])].append(properties)
+                continue
+            for keys in product(*(self._values(row, key) for key in tally.by)):
+                groups[keys].append(properties)
         counted = sorted(groups.items(), key=lambda group: (-len(group[1]), [(key is None, key) for key in group[0]]))
-        rows = [[*keys, len(rows), _sums(rows, tally.sum)] for keys, rows in counted[: tally.limit]]
-        return [rows, len(groups)]
+        found = [[*keys, len(rows), _sums(rows, tally.sum)] for keys, rows in counted[: tally.limit]]
+        return [found, len(groups)]
 
     def _values(self, row: Row, key: Key) -> list[Any]:
         """What a row is grouped by, each value once; None where there is none."""
@@ -289,64 +323,106 @@ class _Walk:
                     yield flow
 
     def _shown(self, paths: Paths, ways: _Ways) -> list[Any]:
+        of_flow, of_entity = _Plan(self, paths.flow), _Plan(self, paths.entity)
         return [
             [
-                [self._row(paths.flow, flow) for flow in flows],
-                [self._row(paths.entity, entity) for id in ids for entity in self._at(id, "Entity")],
+                [self._row(of_flow, flow) for flow in flows],
+                [self._row(of_entity, entity) for id in ids for entity in self._at(id, "Entity")],
             ]
             for flows, ids in ways[: paths.limit]
         ]
 
     # ---- relations --------------------------------------------------------------------------------------------------
 
-    def _reach(self, row: Row, relation: Relation) -> Iterator[Row]:
-        if relation.through:
-            yield from self._walk_through(row, relation)
-        elif relation.key is not None:
-            yield from self._at(row.properties.get(relation.key), relation.to)
-        elif relation.end is not None and row.edge is not None:
-            yield from self._at(row.edge.start if relation.end == "start" else row.edge.end, relation.to)
-        elif not row.properties.get("assumed"):
-            yield from self._walk_edges(row, relation)
+    def _reach(self, row: Row, relation: Relation) -> list[Row]:
+        return self.way(relation)(row)
 
-    def _walk_edges(self, row: Row, relation: Relation) -> Iterator[Row]:
-        id = row.properties["id"]
-        edges = self._index.outgoing if relation.outgoing else self._index.incoming
-        of_relationship = bool(noun(relation.to).types)
-        seen: set[str] = set()
-        for type in relation.types:
-            for edge in edges.get((type, id), ()):
-                if of_relationship:
-                    yield Row(relation.to, edge.properties, edge)
-                    continue
-                end = edge.end if relation.outgoing else edge.start
-                if end not in seen:
-                    seen.add(end)
-                    yield from self._at(end, relation.to)
-        if relation.to == "Flow" and not relation.outgoing:
-            for flow in self._assumed:
-                ends = {"FROM": flow.properties["origin"], "TO": flow.properties["target"]}
-                if any(ends.get(type) == id for type in relation.types):
-                    yield flow
+    def way(self, relation: Relation) -> _Way:
+        """What leads from a row over a relation of a noun, each row once."""
+        found = self._ways.get(id(relation))
+        if found is None:
+            found = self._ways[id(relation)] = self._made_way(relation)
+        return found
+
+    def _made_way(self, relation: Relation) -> _Way:
+        nodes, to = self.index.nodes, relation.to
+        if relation.through:
+            return lambda row: list(self._walk_through(row, relation))
+        if relation.key is not None:
+            key = relation.key
+
+            def by_key(row: Row) -> list[Row]:
+                node = nodes.get(row.properties.get(key))  # type: ignore[arg-type]
+                return [node] if node is not None and to in (node.noun, ANY) else []
+
+            return by_key
+        if relation.end is not None:
+            at_start = relation.end == "start"
+
+            def by_end(row: Row) -> list[Row]:
+                edge = row.edge
+                node = nodes.get(edge.start if at_start else edge.end) if edge else None
+                return [node] if node is not None and to in (node.noun, ANY) else []
+
+            return by_end
+        return self._made_edges(relation)
+
+    def _made_edges(self, relation: Relation) -> _Way:
+        edges = self.index.outgoing if relation.outgoing else self.index.incoming
+        nodes, to, outgoing = self.index.nodes, relation.to, relation.outgoing
+        of_relationship = bool(noun(to).types)
+
+        def by_edges(row: Row) -> list[Row]:
+            start = row.properties["id"]
+            met = [edge for type in relation.types for edge in edges.get((type, start), ())]
+            if of_relationship:
+                return [Row(to, edge.properties, edge) for edge in met]
+            ends = dict.fromkeys([edge.end if outgoing else edge.start for edge in met])
+            found = [nodes[end] for end in ends if end in nodes]
+            return found if to == ANY else [node for node in found if node.noun == to]
+
+        if not self._assumed:
+            return by_edges
+
+        def by_edges_and_assumed(row: Row) -> list[Row]:
+            start = row.properties["id"]
+            found = [] if row.properties.get("assumed") else by_edges(row)
+            if to == "Flow" and not outgoing:
+                for flow in self._assumed:
+                    ends = {"FROM": flow.properties["origin"], "TO": flow.properties["target"]}
+                    if any(ends.get(type) == start for type in relation.types):
+                        found.append(flow)
+            return found
+
+        return by_edges_and_assumed
 
     def _walk_through(self, row: Row, relation: Relation) -> Iterator[Row]:
         """The relationships of the claims that stand between, each claim once."""
         id = row.properties["id"]
         claims: dict[str, None] = {}
         for type in relation.through:
-            claims.update((edge.end, None) for edge in self._index.outgoing.get((type, id), ()))
-            claims.update((edge.start, None) for edge in self._index.incoming.get((type, id), ()))
+            claims.update((edge.end, None) for edge in self.index.outgoing.get((type, id), ()))
+            claims.update((edge.start, None) for edge in self.index.incoming.get((type, id), ()))
+        lead_on = self._made_edges(relation)
         for between in (found for claim in claims for found in self._at(claim, "Claim")):
             if self._stands(between):
-                yield from self._walk_edges(between, replace(relation, through=()))
+                yield from lead_on(between)
 
     def _at(self, id: str | None, noun: str) -> Iterator[Row]:
         """The row of that id if it is of that noun: one relationship may lead to several, as `PLAYS` does."""
-        node = self._index.nodes.get(id) if id else None
+        node = self.index.nodes.get(id) if id else None
         if node is not None and noun in (node.noun, ANY):
             yield node
 
     # ---- conditions -------------------------------------------------------------------------------------------------
+
+    def judge(self, where: Sequence[Condition]) -> Callable[[Row], bool] | None:
+        """Whether a row stands in the slice and meets the conditions; None where every row does."""
+        if not where:
+            return None if self._shows_all else self._stands
+        if self._shows_all:
+            return lambda row: all(self._meets(row, condition) for condition in where)
+        return lambda row: self._stands(row) and all(self._meets(row, condition) for condition in where)
 
     def _meets(self, row: Row, condition: Condition) -> bool:
         if isinstance(condition, Where):
@@ -355,28 +431,33 @@ class _Walk:
             return any(self._meets(row, part) for part in condition.parts)
         relation = noun(row.noun).relation(condition.relation)
         return any(
-            (not relation.many or self._stands(other)) and all(self._meets(other, c) for c in condition.where)
+            (not relation.many or self._shows_all or self._stands(other))
+            and all(self._meets(other, c) for c in condition.where)
             for other in self._reach(row, relation)
         )
 
     # ---- the slice --------------------------------------------------------------------------------------------------
 
-    def _stands(self, row: Row) -> bool:
-        shape = noun(row.noun)
-        return self._is_told(row.properties) and (not self._judges_support or self._is_supported(row, shape))
-
-    def _is_told(self, properties: dict[str, Any]) -> bool:
-        """In the slice's telling and time; relationships without a time of their own always are."""
-        if "from_day" not in properties:
-            return True
+    def _teller(self) -> Callable[[Row], bool]:
+        """Whether a row is in the slice's telling and time; relationships without a time of their own always are."""
         slice = self._slice
-        if slice.telling is not None and slice.telling not in properties["tellings"]:
-            return False
-        if slice.undated is Undated.HIDE and properties["undated"]:
-            return False
-        first = slice.as_of.first if slice.as_of else properties["stands_first"]
-        last = slice.as_of.last if slice.as_of else properties["stands_last"]
-        return bool(properties["from_day"] <= last and properties["to_day"] >= first)
+        telling, hides = slice.telling, slice.undated is Undated.HIDE
+        as_of = (slice.as_of.first, slice.as_of.last) if slice.as_of else None
+
+        def is_told(row: Row) -> bool:
+            properties = row.properties
+            if "from_day" not in properties:
+                return True
+            if telling is not None and telling not in properties["tellings"]:
+                return False
+            if hides and properties["undated"]:
+                return False
+            first, last = as_of or (properties["stands_first"], properties["stands_last"])
+            return bool(properties["from_day"] <= last and properties["to_day"] >= first)
+
+        if not self._judges_support:
+            return is_told
+        return lambda row: is_told(row) and self._is_supported(row, noun(row.noun))
 
     def _is_supported(self, row: Row, shape: NounShape) -> bool:
         """Not rejected itself, and resting on at least one thing that is neither rejected nor too unreliable."""
@@ -386,13 +467,13 @@ class _Walk:
         if shape.support == "citations":
             if not properties["cited"]:
                 return self._slice.floor == 0
-            return any(self._is_accepted(edge.end) for edge in self._index.outgoing["CITES", properties["id"]])
+            return any(self._is_accepted(edge.end) for edge in self.index.outgoing.get(("CITES", properties["id"]), ()))
         if shape.support == "claims":
             if not properties["supports"]:
                 return self._slice.floor == 0 or bool(properties.get("assumed"))
             id = properties["id"]
-            about = (edge.start for edge in self._index.incoming.get(("ABOUT", id), ()))
-            under = (edge.end for edge in self._index.outgoing.get(("RESTS_ON", id), ()))
+            about = (edge.start for edge in self.index.incoming.get(("ABOUT", id), ()))
+            under = (edge.end for edge in self.index.outgoing.get(("RESTS_ON", id), ()))
             return any(self._claim_stands(claim) for ids in (about, under) for claim in ids)
         if shape.support == "claim":
             return properties["claim"] is None or self._claim_stands(properties["claim"])
@@ -401,7 +482,7 @@ class _Walk:
         return True
 
     def _claim_stands(self, id: str) -> bool:
-        node = self._index.nodes.get(id)
+        node = self.index.nodes.get(id)
         return (
             node is not None
             and node.noun == "Claim"
@@ -409,7 +490,7 @@ class _Walk:
         )
 
     def _is_accepted(self, source: str) -> bool:
-        return source not in self._without and self._index.nodes[source].properties["rank"] >= self._slice.floor
+        return source not in self._without and self.index.nodes[source].properties["rank"] >= self._slice.floor
 
 
 def _compares(held: Any, op: str, wanted: Any) -> bool:

@@ -87,7 +87,7 @@ def test_rows_are_in_order_and_cursors_between_them(pack: PropertyGraph) -> None
         for place in (0, 7, len(ordered.rows) - 1):
             cursor = [ordered.rows[place].properties.get(term.field) for term in terms]
             assert (before(ordered.rows, terms, cursor), after(ordered.rows, terms, cursor)) == (place, place + 1)
-            assert ordered.places[ordered.rows[place].properties["id"]] == place
+            assert ordered.places[ordered.rows[place]] == place
 
 
 @pytest.mark.parametrize("name", ["Entity", "Source", ANY])
