@@ -534,7 +534,7 @@ class _Writer:
             conditions.append(f"{self._value(slice.telling)} IN {row.property('tellings')}")
         if slice.undated is Undated.HIDE:
             conditions.append(f"NOT {row.property('undated')}")
-        if slice.as_of == ANYTIME:
+        if slice.as_of is ANYTIME:  # one that is given later cannot be compared
             return conditions
         first = self._value(slice.as_of.first) if slice.as_of else row.property("stands_first")
         last = self._value(slice.as_of.last) if slice.as_of else row.property("stands_last")

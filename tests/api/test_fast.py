@@ -273,18 +273,20 @@ async def test_a_field_with_arguments_is_shown_without_execution(store: Store, t
         ([{"where": {"origin": "xai"}}, {"where": {"origin": "tesla"}}, {"where": {"target": "tesla"}}], 2),
         ([{"where": None}, {}, {"where": {}}], 3),
         ([{"in": "musk"}, {"in": "standard-oil"}, {"in": None}], 2),
+        ([{"day": "2024"}, {"day": "2025-03-01"}, {"day": "any"}, {}], 2),
     ],
 )
 async def test_the_form_of_the_variables_makes_the_plan(
-    snapshot_store: SnapshotStore, variables: list[dict[str, Any]], plans_made: int
+    store: Store, variables: list[dict[str, Any]], plans_made: int
 ) -> None:
-    text = """query Q($first: Int, $show: Boolean = true, $where: FlowFilter, $in: ID) {
-      graph(ecosystem: $in) { flows(first: $first, where: $where) { nodes { id verb @include(if: $show) } } } }"""
-    plans = Plans(snapshot_store, SETTINGS)
+    text = """query Q($first: Int, $show: Boolean = true, $where: FlowFilter, $in: ID, $day: String) {
+      graph(ecosystem: $in, slice: {asOf: $day}) {
+        flows(first: $first, where: $where) { nodes { id verb @include(if: $show) } } } }"""
+    plans = Plans(store, SETTINGS)
     for given in variables:
-        answer, was_executed = await kept(plans, snapshot_store, text, given)
+        answer, was_executed = await kept(plans, store, text, given)
         assert not was_executed
-        assert answer == await executed(snapshot_store, text, given)
+        assert answer == await executed(store, text, given)
     assert len(plans.plans) == plans_made
 
 
