@@ -175,14 +175,14 @@ class _Writer:
     def _order(self, row: _Row, select: Select, score: str) -> str:
         terms: list[tuple[str, bool]] = []
         if select.match is not None:
-            wanted = self._value(made(select.match, fold))
-            keys = row.property("keys")
+            wanted, keys = self._value(made(select.match, fold)), row.property("keys")
             begins = f"any(key IN {keys} WHERE key STARTS WITH {wanted})"
             terms.append((f"CASE WHEN {wanted} IN {keys} THEN 0 WHEN {begins} THEN 1 ELSE 2 END", False))
-        if score:  # of what matches but nearly; what has a name of nearly the same length is nearest
-            least, far = self._variable(), f"abs(size(key) - size({wanted}))"
-            lengths = f"reduce({least} = 1000, key IN {keys} | CASE WHEN {far} < {least} THEN {far} ELSE {least} END)"
-            terms += [(f"CASE {score} WHEN 0.0 THEN 0 ELSE {lengths} END", False), (score, True)]
+            if score:  # of what matches but nearly; what has a name of nearly the same length is nearest
+                least, far = self._variable(), f"abs(size(key) - size({wanted}))"
+                less = f"CASE WHEN {far} < {least} THEN {far} ELSE {least} END"
+                nearest = f"reduce({least} = 1000, key IN {keys} | {less})"
+                terms += [(f"CASE {score} WHEN 0.0 THEN 0 ELSE {nearest} END", False), (score, True)]
         for order in select.order:
             held = row.property(order.field)
             if order.descending:  # Cypher has unknown last where it sorts upward
