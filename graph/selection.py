@@ -39,6 +39,7 @@ __all__ = [
     "Tally",
     "Value",
     "Where",
+    "rows_of",
 ]
 
 #: No list is longer, whoever asks.
@@ -274,6 +275,21 @@ class Part:
         for id, times in Counter(assumption.id for assumption in assumed).items():
             if times > 1:
                 raise QuestionError(f"The flow {id} is assumed {times} times; once will do")
+
+
+def rows_of(select: Select | Tally | Paths, *, unbounded: int) -> int:
+    """How many rows it may fetch, with all that hang on them; a list without `first` is taken to hold `unbounded`."""
+    if isinstance(select, Tally):
+        return select.limit
+    if isinstance(select, Paths):
+        flow, entity = _row_of(select.flow, unbounded), _row_of(select.entity, unbounded)
+        return select.first * (select.hops * flow + (select.hops + 1) * entity)
+    return (unbounded if select.first is None else select.first) * _row_of(select, unbounded)
+
+
+def _row_of(select: Select, unbounded: int) -> int:
+    below = sum(rows_of(child.select, unbounded=unbounded) for child in select.children)
+    return 1 + below + max((_row_of(variant, unbounded) - 1 for variant in select.variants), default=0)
 
 
 @dataclass(frozen=True, slots=True)

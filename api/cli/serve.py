@@ -27,6 +27,9 @@ from graph.stores import is_neo4j, open_store
 
 __all__ = ["serve", "served"]
 
+#: After so long a thread beside the event loop lets it go on; Python's own 5 ms would stand in each short answer's way.
+_SWITCH_SECONDS = 0.001
+
 
 @app.command(
     rich_help_panel="Run",
@@ -141,6 +144,7 @@ def served(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
     from api.watching.log import configure
 
     configure(as_json=chosen.log_json)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     store = open_store(chosen, packs)
 
     @contextlib.asynccontextmanager

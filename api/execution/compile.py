@@ -53,7 +53,7 @@ from api.schema.filters import sorts_of
 from graph.dates import PartialDate
 from graph.errors import QuestionError, TooLargeError
 from graph.given import Given, made
-from graph.selection import Condition, Order, Part, Paths, Select, Selection, Tally, Where
+from graph.selection import Condition, Order, Part, Selection, Where, rows_of
 from graph.shape import ANY, NounShape, noun
 from graph.slice import Assumption, Slice, Undated, read_as_of
 from graph.store import Answer
@@ -160,7 +160,7 @@ def compile_operation(operation: Operation, limits: Limits) -> Plan:
     work = tuple(compiler.work)
     if len(work) > _MOST_COMPUTED:
         raise TooLargeError("number of comparisons", len(work), _MOST_COMPUTED, "Ask for them in several queries.")
-    cost = sum(_cost(part.select) for part in parts) + compiler.price
+    cost = sum(rows_of(part.select, unbounded=_A_FEW) for part in parts) + compiler.price
     if cost > limits.cost:
         raise TooLargeError("cost", cost, limits.cost, _smaller(bool(work)))
     return Plan(Selection(parts) if parts else None, group, compiler.slots, cost, tuple(compiler.named), work)
@@ -179,20 +179,6 @@ def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitio
         raise QuestionError(f"The document holds {len(operations)} operations. Say which one in operationName")
     named = [each for each in operations if name is None or (each.name and each.name.value == name)]
     return named[0] if len(named) == 1 else None
-
-
-def _cost(select: Select | Tally | Paths) -> int:
-    """How many rows a Select may fetch, all that hang on them included."""
-    if isinstance(select, Tally):
-        return select.limit
-    if isinstance(select, Paths):
-        return select.first * (select.hops * _row_cost(select.flow) + (select.hops + 1) * _row_cost(select.entity))
-    return (_A_FEW if select.first is None else select.first) * _row_cost(select)
-
-
-def _row_cost(select: Select) -> int:
-    below = sum(_cost(child.select) for child in select.children)
-    return 1 + below + max((_row_cost(variant) - 1 for variant in select.variants), default=0)
 
 
 class _Compiler:

@@ -9,8 +9,10 @@ What is kept is bounded by its size in memory, estimated; what was used longest 
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -40,6 +42,9 @@ __all__ = ["Known", "Plan", "Plans", "Recent"]
 #: Bytes, estimated: a token of a document takes about so many with its nodes, a plan some times that.
 _MOST_BYTES = 32_000_000
 _TOKEN, _TOKEN_PLANNED, _VALUE = 1_000, 4_000, 200
+
+#: An operation that may show more rows is costly.
+_SHORT = 1_000
 
 T = TypeVar("T")
 
@@ -91,6 +96,21 @@ class Known:
         return _TOKEN * self.document.token_count + 4 * len(self.text)
 
 
+class Lane:
+    """Where costly operations wait for their turn, so that short ones are answered meanwhile.
+
+    While the store is asked for one, another is shaped, in a thread beside the event loop.
+    """
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Semaphore(2)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="shape")
+
+    async def beside(self, work: Callable[..., T], *arguments: Any) -> T:
+        """What `work` returns, done beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """An operation that is answered without being executed: how the store is asked, and how its answer is shown."""
@@ -99,6 +119,7 @@ class Plan:
     shape: Shape
     cost: int
     name: str | None = None
+    lane: Lane | None = None
 
     async def data(self, given: Sequence[str]) -> dict[str, Any] | None:
         """The data of the response, or None where the operation has to be executed.
@@ -106,8 +127,10 @@ class Plan:
         A `StoreError` is the store's own: an operation that is executed would wait for the same one again.
         """
         try:
-            answer = await self.ask(given) if self.ask else []
-            return self.shape(answer, given)
+            if self.lane is None:
+                return self.shape(await self.ask(given) if self.ask else [], given)
+            async with self.lane.turn:
+                return await self.lane.beside(self.shape, await self.ask(given) if self.ask else [], given)
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - whatever it is, executing the operation answers or tells it
@@ -131,6 +154,7 @@ class Plans:
         self.documents: Recent[Known] = Recent(_MOST_BYTES)
         self.plans: Recent[Plan] = Recent(_MOST_BYTES)
         self._store = store
+        self._lane = Lane()
         self._limits = Limits(settings.max_depth, settings.max_cost, settings.max_page)
 
     def learn(self, text: str, document: DocumentNode) -> Known:
@@ -185,7 +209,7 @@ class Plans:
             plan = compile_operation(operation, self._limits)
             shape = shape_of(operation, plan)
             ask = self._store.prepare(plan.selection) if plan.selection else None
-            return Plan(ask, shape, plan.cost, operation.name)
+            return Plan(ask, shape, plan.cost, operation.name, self._lane if plan.cost > _SHORT else None)
         except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
             return otherwise
 

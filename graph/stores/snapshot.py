@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice, product
 from operator import itemgetter
@@ -11,7 +13,20 @@ from typing import Any
 
 from graph.given import filler
 from graph.property_graph import PropertyGraph, assumed, fold
-from graph.selection import MOST_WAYS, AnyOf, Condition, Key, Order, Paths, Select, Selection, Tally, Where
+from graph.selection import (
+    MOST_ROWS,
+    MOST_WAYS,
+    AnyOf,
+    Condition,
+    Key,
+    Order,
+    Paths,
+    Select,
+    Selection,
+    Tally,
+    Where,
+    rows_of,
+)
 from graph.shape import ANY, SCHEMA_VERSION, NounShape, Relation, noun
 from graph.slice import Slice, Undated
 from graph.store import Answer, LoadReport, PackState, Prepared, Progress, StoreState
@@ -24,12 +39,18 @@ __all__ = ["SnapshotStore"]
 _Ways = list[tuple[tuple[Row, ...], tuple[str, ...]]]
 
 
+#: A question for no more rows is answered at once; a longer one beside the event loop, in its turn.
+_SHORT = 300
+
+
 class SnapshotStore:
     """A Store that answers from memory. Make one with `SnapshotStore.of(lay_out(pack))`."""
 
     def __init__(self) -> None:
         self._packs: dict[str, PropertyGraph] = {}
         self._index = Index()
+        # One thread: two would only take the interpreter from each other.
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="snapshot")
 
     @classmethod
     def of(cls, *packs: PropertyGraph) -> SnapshotStore:
@@ -40,15 +61,21 @@ class SnapshotStore:
         return store
 
     async def ask(self, selection: Selection) -> Answer:
-        return [_Walk(self._index, part.slice).answer(part.select) for part in selection.parts]
+        return await self.prepare(selection)(())
 
     def prepare(self, selection: Selection) -> Prepared:
-        fill = filler(selection)
+        fill, is_short = filler(selection), _is_short(selection)
 
         async def ask(given: Sequence[str]) -> Answer:
-            return await self.ask(selection if fill is None else fill(given))
+            asked = selection if fill is None else fill(given)
+            if is_short:
+                return self._answer(asked)
+            return await asyncio.get_running_loop().run_in_executor(self._beside, self._answer, asked)
 
         return ask
+
+    def _answer(self, selection: Selection) -> Answer:
+        return [_Walk(self._index, part.slice).answer(part.select) for part in selection.parts]
 
     async def state(self) -> StoreState:
         packs = tuple(PackState(pack.pack, pack.content_hash, SCHEMA_VERSION) for pack in self._packs.values())
@@ -68,6 +95,7 @@ class SnapshotStore:
         return reports
 
     async def close(self) -> None:
+        self._beside.shutdown(wait=False, cancel_futures=True)
         self._index = Index()
 
     def _refill(self) -> None:
@@ -142,6 +170,14 @@ def _taker(fields: Sequence[str]) -> Callable[[dict[str, Any]], list[Any]]:
             return [properties.get(name) for name in fields]
 
     return take
+
+
+def _is_short(selection: Selection) -> bool:
+    """Whether answering takes no longer than handing it to a thread is worth."""
+    parts = [part.select for part in selection.parts]
+    if not all(isinstance(select, Select) for select in parts):
+        return False
+    return sum(rows_of(select, unbounded=MOST_ROWS) for select in parts) <= _SHORT
 
 
 class _Walk:
