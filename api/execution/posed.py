@@ -501,9 +501,9 @@ class TimelineAsked:
                 yield from self._moments(rank, each, found)
 
     def _moments(self, rank: int, each: _List, rows: list[list[Any]]) -> Iterator[_Moment]:
-        level = self._nodes.variants[each.noun]
+        id = self._nodes.variants[each.noun].fields["id"]
         for values in rows:
-            node = row(level, values)
+            node = row(self._nodes, [values[id], each.noun, values])
             if _held(node, each.first) is not None:
                 place = (_held(node, each.first), rank, _held(node, "id"))
                 yield _Moment(self._words(each.what), _held(node, each.said), node, place)

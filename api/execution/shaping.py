@@ -31,7 +31,7 @@ from graphql import (
     is_abstract_type,
 )
 
-from api.execution.answer import Below, Group, Level, Root, cursor_of
+from api.execution.answer import Below, Group, Level, Posed, Root, cursor_of
 from api.execution.compile import Plan
 from api.execution.reads import (
     Best,
@@ -117,6 +117,9 @@ class _Writer:
             f"    if not {{row[0] for row in answer[{each.part}][0]}}.issuperset({self._open_ids(each.ids)}): unlike()"
             for each in self._plan.named
         ]
+        fill = filler(self._plan.dates)
+        if fill is not None:  # refuses what is no date
+            checks.append(f"    {self._value(fill, 'dates')}(given)")
         shown = self._group(self._operation.type, [self._operation.definition.selection_set], self._plan.group)
         self._define("shape", "answer, given", *checks, f"    return {shown}")
 
@@ -138,6 +141,9 @@ class _Writer:
                 items.append((key, self._group(inner, _below(nodes), member)))
             elif isinstance(member, Root):
                 items.append((key, self._shown_root(definition, member, _below(nodes))))
+            elif isinstance(member, Posed):
+                found = f"{self._value(member.taken, 'taken')}(answer)"
+                items.append((key, self._told(definition, member, nodes, found)))
             else:
                 raise UnlikeError(f"{name} is answered in another way")
         return _display(items)
@@ -170,6 +176,41 @@ class _Writer:
         """Ids as an expression; some are given with the question."""
         fill = filler(tuple(ids))
         return self._value(tuple(ids), "ids") if fill is None else f"{self._value(fill, 'ids')}(given)"
+
+    # ---- what is told of a question ---------------------------------------------------------------------------------
+
+    def _told(self, definition: GraphQLField, posed: Posed, nodes: list[FieldNode], held: str) -> str:
+        """What a question was answered with, or a part of it: an object, a row, a list of these, or a value."""
+        sets, named = _below(nodes), get_named_type(definition.type)
+        if not sets:
+            return self._leaf(definition, held)
+        level = posed.question.want(nodes[0].name.value)
+        one = self._object(named, posed, sets) if level is None else self._held_row(named, sets, level)
+        type = definition.type
+        if isinstance(type, GraphQLNonNull):
+            if isinstance(type.of_type, GraphQLList):
+                return f"[{one}(each) for each in {held}]"
+            return f"{one}({held})"
+        raise UnlikeError(f"a part of an answer of type {type} is not known here")
+
+    def _object(self, type: Any, posed: Posed, sets: list[SelectionSetNode]) -> str:
+        """The name of a function that shows an object by its attributes, as execution would read them."""
+        items = []
+        for key, nodes in self._operation.merged(type, sets).items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                items.append((key, repr(type.name)))
+                continue
+            definition = type.fields[name]
+            attribute = definition.extensions["strawberry-definition"].python_name
+            items.append((key, self._told(definition, posed, nodes, f"each.{attribute}")))
+        return self._function("object", "each", f"    return {_display(items)}")
+
+    def _held_row(self, type: Any, sets: list[SelectionSetNode], level: Level) -> str:
+        """The name of a function that shows a row that an object holds."""
+        row = self._rows(type, sets, level)
+        values = "(each.id, each.noun, each.values)" if level.noun == ANY else "each.values"
+        return self._function("held", "each", f"    return {row}({values})")
 
     # ---- pages ------------------------------------------------------------------------------------------------------
 
