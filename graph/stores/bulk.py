@@ -285,6 +285,9 @@ def schema() -> Iterator[str]:
         ("Claim", "ecosystem"),
     ):
         yield f"CYPHER 5 CREATE INDEX {noun.lower()}_{property} IF NOT EXISTS FOR (n:{noun}) ON (n.{property})"
+    for noun in ("Entity", "Flow", "Claim"):
+        slice = "n.ecosystem, n.from_day, n.to_day, n.tellings"
+        yield f"CYPHER 5 CREATE INDEX {noun.lower()}_slice IF NOT EXISTS FOR (n:{noun}) ON ({slice})"
     yield "CYPHER 5 CREATE TEXT INDEX node_haystack IF NOT EXISTS FOR (n:Node) ON (n.haystack)"
     yield (
         f"CYPHER 5 CREATE FULLTEXT INDEX {INDEX} IF NOT EXISTS FOR (n:Node) ON EACH [n.keys] "

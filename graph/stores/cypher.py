@@ -224,6 +224,8 @@ class _Writer:
         found = self._all(Select(tally.noun, where=tally.where))
         row = found.row
         conditions = self._stands(row) + [self._meets(row, condition) for condition in tally.where]
+        if any(isinstance(each, Where) and (each.field, each.op) == ("ecosystem", "=") for each in tally.where):
+            conditions += self._there(row)
         clauses, keys, bound = found.clauses + _where(conditions), [], []
         for key in tally.by:
             name = self._variable()
@@ -246,6 +248,12 @@ class _Writer:
             f"RETURN [{groups}[0..{self._value(tally.limit)}], size({groups})] }}[0]"
         )
 
+    def _there(self, row: _Row) -> list[str]:
+        """That a row has what tells whether it stands, as every row has: so the planner may take an index of these."""
+        if not self._told(row):
+            return []
+        return [f"{row.property(name)} IS NOT NULL" for name in ("from_day", "to_day", "tellings")]
+
     def _counts(self, row: _Row, number: str, keys: Sequence[str], bound: Sequence[str]) -> tuple[str, str]:
         """The variable of the number of rows in a group, and the clause that binds it and the sums: none."""
         count = self._variable()
@@ -255,16 +263,18 @@ class _Writer:
     def _sums(self, row: _Row, number: str, keys: Sequence[str], bound: Sequence[str]) -> tuple[str, str]:
         """The same with sums by unit, each added up from the least number on: so every store rounds alike."""
         unit, one, many, some, rough, count = (self._variable() for _ in range(6))
-        total, each = self._variable(), self._variable()
-        said = f"{row.property('unit')} AS {unit}, {row.property(number)} AS {one}"
-        inexact = f"count(CASE WHEN {one} IS NULL THEN null ELSE {some} END) AS {rough}"
-        added = f"reduce({total} = 0.0, {each} IN {many} | {total} + {each})"
+        total, each, sum = self._variable(), self._variable(), self._variable()
+        said = f"{row.property('unit')} AS {unit}, {row.property(number)} AS {one}, {row.property('qualifier')} AS {some}"
+        inexact = f"count(CASE WHEN {some} IS NULL THEN null ELSE {one} END) AS {rough}"
+        # Numbers of a group are fewer to sort than rows.
+        rising = f"COLLECT {{ UNWIND {many} AS {one} WITH {one} ORDER BY {one} RETURN {one} }}"
+        added = f"reduce({total} = 0.0, {each} IN {rising} | {total} + {each}) AS {sum}"
         return count, (
-            f"WITH {', '.join([*bound, said])}, {row.property('qualifier')} AS {some} ORDER BY {one} "
+            f"WITH {', '.join([*bound, said])} "
             f"WITH {', '.join([*keys, unit])}, count(*) AS {count}, collect({one}) AS {many}, {inexact} "
-            f"ORDER BY {unit} "
+            f"WITH {', '.join([*keys, unit])}, {count}, {many}, {rough}, {added} ORDER BY {unit} "
             f"WITH {', '.join([*keys, f'sum({count}) AS {count}'])}, collect(CASE size({many}) WHEN 0 THEN null "
-            f"ELSE [{unit}, {added}, size({many}), {rough}] END) AS sums"
+            f"ELSE [{unit}, {sum}, size({many}), {rough}] END) AS sums"
         )
 
     def _values(self, row: _Row, key: Key) -> str:
