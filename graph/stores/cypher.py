@@ -264,7 +264,9 @@ class _Writer:
         """The same with sums by unit, each added up from the least number on: so every store rounds alike."""
         unit, one, many, some, rough, count = (self._variable() for _ in range(6))
         total, each, sum = self._variable(), self._variable(), self._variable()
-        said = f"{row.property('unit')} AS {unit}, {row.property(number)} AS {one}, {row.property('qualifier')} AS {some}"
+        said = (
+            f"{row.property('unit')} AS {unit}, {row.property(number)} AS {one}, {row.property('qualifier')} AS {some}"
+        )
         inexact = f"count(CASE WHEN {some} IS NULL THEN null ELSE {one} END) AS {rough}"
         # Numbers of a group are fewer to sort than rows.
         rising = f"COLLECT {{ UNWIND {many} AS {one} WITH {one} ORDER BY {one} RETURN {one} }}"
@@ -303,21 +305,18 @@ class _Writer:
         out, into, found, whole = (self._variable() for _ in range(4))
         lines = [f"WITH [[[], [{start}]]] AS {out}, [[[], [{end}]]] AS {into}, [] AS {found}, 0 AS {whole}"]
         for length in range(1, paths.hops + 1):
-            grown, met, way, flow, now, all_found = (self._variable() for _ in range(6))
+            grown, met, now, all_found = (self._variable() for _ in range(4))
             back = bool(length % 2)
             goes = f"{whole} = {length - 1} AND size({found}) < {limit}"
-            ways = f"CASE WHEN {goes} THEN {into if back else out} ELSE [] END"
+            ways = f"CASE WHEN {goes} THEN {into if back else out} END"
             lines.append(f"WITH *, {self._steps(paths, ways, start if back else end, back=back)} AS {grown}")
             into, out = (grown, out) if back else (into, grown)
-            few = " AND ".join(f"size({ways}) <= {MOST_WAYS}" for ways in (out, into))
-            met_by = self._met(f"CASE WHEN {goes} AND {few} THEN {out} ELSE [] END", into)
+            met_by = self._met(f"CASE WHEN size({grown}) <= {MOST_WAYS} THEN {out} END", into)
             lines.append(f"WITH {out}, {into}, {found}, {whole}, {met_by} AS {met}")
-            still = f"{whole} = {length - 1} AND (size({found}) >= {limit} OR {few} AND size({met}) <= {MOST_WAYS})"
-            by = f"[{flow} IN {way}[0] | {flow}.id]"
-            ordered = f"COLLECT {{ UNWIND {met} AS {way} WITH {way} ORDER BY {by} RETURN {way} }}"
+            still = f"{whole} = {length - 1} AND size({grown}) <= {MOST_WAYS} AND size({met}) <= {MOST_WAYS}"
             lines.append(
                 f"WITH {out}, {into}, CASE WHEN {still} THEN {length} ELSE {whole} END AS {now}, "
-                f"CASE WHEN {still} THEN {found} + {ordered} ELSE {found} END AS {all_found}"
+                f"CASE WHEN {still} THEN {found} + {met} ELSE {found} END AS {all_found}"
             )
             found, whole = all_found, now
         shown = self._shown(paths, f"{found}[0..{limit}]")
@@ -347,12 +346,16 @@ class _Writer:
         )
 
     def _met(self, out: str, into: str) -> str:
-        """The ways from one end joined to those to the other where they meet, if they have nothing else in common."""
-        one, other, id = self._variable(), self._variable(), self._variable()
+        """The ways from one end joined to those to the other where they meet, if they have nothing else in common.
+
+        In the order of their flows' ids.
+        """
+        one, other, id, way, flow = (self._variable() for _ in range(5))
         return (
             f"COLLECT {{ UNWIND {out} AS {one} UNWIND {into} AS {other} WITH {one}, {other} "
             f"WHERE last({one}[1]) = head({other}[1]) AND none({id} IN {one}[1] WHERE {id} IN tail({other}[1])) "
-            f"RETURN [{one}[0] + {other}[0], {one}[1] + tail({other}[1])] LIMIT {MOST_WAYS + 1} }}"
+            f"WITH [{one}[0] + {other}[0], {one}[1] + tail({other}[1])] AS {way} LIMIT {MOST_WAYS + 1} "
+            f"RETURN {way} ORDER BY [{flow} IN {way}[0] | {flow}.id] }}"
         )
 
     def _shown(self, paths: Paths, ways: str) -> str:

@@ -24,7 +24,7 @@ from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.conftest import SharedDatabase
 from tests.graph.questions import packs, slices
-from tests.graph.test_cypher import DOUBTS, crowded, load, profiled, steps
+from tests.graph.test_cypher import DOUBTS, MANY, crowded, load, profiled, steps
 
 __all__ = ["crowded"]
 
@@ -54,10 +54,11 @@ def tallies(draw: st.DrawFn) -> Tally:
     name = draw(st.sampled_from(["Flow", "Flow", "Claim", "Entity", "Event", "Share", "Source"]))
     fields = sorted(field for field, type in noun(name).fields.items() if type != "texts")
     keys = st.sampled_from([*OVER.get(name, ()), *map(Key, fields)])
+    within = [(Where("ecosystem", "=", "eco-0"),)] if "ecosystem" in fields else []
     return Tally(
         name,
         tuple(draw(st.lists(keys, max_size=3, unique=True))),
-        where=draw(st.sampled_from([(), (Where("id", ">", f"{name[0].lower()}-1"),)])),
+        where=draw(st.sampled_from([(), (Where("id", ">", f"{name[0].lower()}-1"),), *within])),
         sum=draw(st.sampled_from([None, NUMBERS.get(name)])),
         first=draw(st.none() | st.integers(0, 3)),
     )
@@ -145,6 +146,17 @@ async def test_who_is_in_two_layers_stands_in_both_groups(store: Store) -> None:
 def test_groups_of_no_sense_are_refused(asked: dict[str, Any]) -> None:
     with pytest.raises(QuestionError):
         Tally(**asked)
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize(
+    "slice", [Slice("article"), Slice("article", ANYTIME), Slice("article", PartialDate.parse("1904"))], ids=repr
+)
+def test_an_index_tells_what_stands_in_a_slice(crowded: SharedDatabase, slice: Slice) -> None:
+    asked = Tally("Flow", (Key("verb"),), where=(Where("ecosystem", "=", "crowd-eco"),), sum="volume")
+    told = profiled(crowded, question(asked, slice))
+    read = sum(step["args"].get("DbHits", 0) for step in steps(told))
+    assert read <= MANY + 1  # no property of any flow, as none stands there
 
 
 # ---- paths -----------------------------------------------------------------------------------------------------------
