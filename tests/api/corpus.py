@@ -48,8 +48,8 @@ BY_HAND = [
     ("query Q($s: SliceInput) { graph(slice: $s) { flows { totalCount } } }", {"s": {"without": ["nope"]}}, None),
     ("query Q($d: String) { graph(slice: {asOf: $d}) { __typename } }", {"d": "1904"}, None),
     ("query Q($d: String) { graph(slice: {asOf: $d}) { __typename } }", {"d": "yesterday"}, None),
-    ("query Q($d: String) { graph(slice: {asOf: $d}) { timeline(first: 1) { moments { day } } } }", {"d": "2025"}, None),
-    ("query Q($d: String) { graph(slice: {asOf: $d}) { timeline(first: 1) { moments { day } } } }", {"d": "never"}, None),
+    ("query Q($d: String) { graph(slice: {asOf: $d}) { timeline { moments { day } } } }", {"d": "2025"}, None),
+    ("query Q($d: String) { graph(slice: {asOf: $d}) { timeline { moments { day } } } }", {"d": "never"}, None),
     ("query Q($if: Boolean!) { ecosystems @skip(if: $if) { id } }", {"if": 1}, None),
 ]  # fmt: skip
 
