@@ -1,7 +1,7 @@
 """What the API is measured on: a synthetic ecosystem of a size, as a pack in files and in a Neo4j of its own.
 
-Both are made once and kept under `.cache/bench`, until `tests/synthetic.py` or the layout of a
-pack changes.
+Both are made once and kept under `.cache/bench`, until `tests/synthetic.py`, the layout of a
+pack or its indexes change.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import seed
 from graph.property_graph import lay_out
 from graph.shape import SCHEMA_VERSION
+from graph.stores.bulk import schema
 from graph.stores.neo4j import Neo4jStore
 from tests import synthetic
 from tests.servers.neo4j import CACHE, Neo4jServer
@@ -70,8 +71,8 @@ def _place(entities: int) -> Path:
 
 @cache
 def _kind() -> str:
-    """A short name for how packs are made and laid out, by a small one."""
+    """A short name for how packs are made, laid out and indexed, by a small one."""
     with TemporaryDirectory() as folder:
         synthetic.write(Path(folder), entities=50, flows=200)
-        said = repr((SCHEMA_VERSION, lay_out(seed.read_pack(Path(folder)).pack)))
+        said = repr((SCHEMA_VERSION, *schema(), lay_out(seed.read_pack(Path(folder)).pack)))
     return hashlib.sha256(said.encode()).hexdigest()[:8]
