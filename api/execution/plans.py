@@ -4,6 +4,9 @@ A plan is kept by the text of the document, the name of its operation, and the f
 their values but texts, which stay open (`graph.given`). Two texts that are equal are open in one place, and a text that
 stands in the document too is not open: so a plan asks exactly what is asked without one, at the same price.
 
+Documents that differ in their strings alone are one document as soon as there are two: in which strings they differ,
+those become variables of it (`api.execution.literals`), and the next one is neither parsed nor validated.
+
 What is kept is bounded by its size in memory, estimated; what was used longest ago goes first.
 """
 
@@ -11,25 +14,26 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from graphql import (
     DocumentNode,
     GraphQLSchema,
-    IntValueNode,
     OperationDefinitionNode,
     OperationType,
-    StringValueNode,
-    Visitor,
-    visit,
+    Token,
+    TokenKind,
+    parse,
+    print_ast,
 )
 from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
 
 from api.execution.compile import Limits, compile_operation, operation_of
+from api.execution.literals import Split, split, variable, with_variables
 from api.execution.shaping import Shape, UnlikeError, shape_of
 from api.execution.syntax import Operation, name_of
 from graph.errors import StoreError
@@ -37,11 +41,13 @@ from graph.given import Given
 from graph.settings import Settings
 from graph.store import Answer, Prepared, Store
 
-__all__ = ["Known", "Plan", "Plans", "Recent"]
+__all__ = ["Known", "Plan", "Plans", "Recent", "Seen"]
 
 #: Bytes, estimated: a token of a document takes about so many with its nodes, a plan some times that.
 _MOST_BYTES = 32_000_000
 _TOKEN, _TOKEN_PLANNED, _VALUE = 1_000, 4_000, 200
+#: Of a text itself; one character takes up to four.
+_CHARACTER = 4
 
 #: An operation that may show more rows is costly.
 _SHORT = 1_000
@@ -93,7 +99,29 @@ class Known:
     @property
     def weight(self) -> int:
         """About how many bytes it takes."""
-        return _TOKEN * self.document.token_count + 4 * len(self.text)
+        return _TOKEN * self.document.token_count + _CHARACTER * len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A text as the document it is known as, and the strings in it that are variables of that document."""
+
+    known: Known
+    given: Mapping[str, str] = field(default_factory=dict)
+    #: Whether the document is this very text, and not one that differs in its strings.
+    is_itself: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Documents that differ in their strings alone, as far as they were met."""
+
+    #: The strings of one of them.
+    texts: tuple[str, ...]
+    #: The places in which others differed from it.
+    open: frozenset[int] = frozenset()
+    #: The document in which these are variables, once there are two.
+    known: Known | None = None
 
 
 class Lane:
@@ -153,34 +181,85 @@ class Plans:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.documents: Recent[Known] = Recent(_MOST_BYTES)
         self.plans: Recent[Plan] = Recent(_MOST_BYTES)
+        #: By skeleton: the places of the strings that have to be the same. By skeleton and those: what is alike.
+        self._fixed: Recent[tuple[int, ...]] = Recent(_MOST_BYTES // 4)
+        self._alike: Recent[_Alike] = Recent(_MOST_BYTES)
         self._store = store
         self._lane = Lane()
         self._limits = Limits(settings.max_depth, settings.max_cost, settings.max_page)
 
-    def learn(self, text: str, document: DocumentNode) -> Known:
-        """Keep a document that was found valid."""
+    def learn(self, text: str, document: DocumentNode, fixed: Collection[str]) -> Known:
+        """Keep a document that was found valid; `fixed` are the strings in it that have to be as they are."""
+        known = self.keep(text, document)
+        apart = split(text)
+        if apart is not None:
+            places = tuple([place for place, each in enumerate(apart.texts) if each in fixed])
+            weight = _VALUE + _CHARACTER * len(text)
+            self._fixed.keep(apart.skeleton, places, weight)
+            key = _key(apart, places)
+            if self._alike.get(key) is None:
+                self._alike.keep(key, _Alike(apart.texts), weight)
+        return known
+
+    def keep(self, text: str, document: DocumentNode) -> Known:
+        """Keep a valid document, and nothing of those that are like it."""
         known = Known(text, document, _texts_in(document))
         self.documents.keep(text, known, known.weight)
         return known
 
+    def seen(self, text: str) -> Seen | None:
+        """The document that a text is known as, itself or but for its strings; None for one that has to be read."""
+        known = self.documents.get(text)
+        if known is not None:
+            return Seen(known)
+        apart = split(text)
+        fixed = self._fixed.get(apart.skeleton) if apart is not None else None
+        if apart is None or fixed is None:
+            return None
+        key = _key(apart, fixed)
+        alike = self._alike.get(key)
+        if alike is None:
+            return None
+        others = [place for place, each in enumerate(apart.texts) if each != alike.texts[place]]
+        if alike.known is None or not alike.open.issuperset(others):
+            try:
+                alike = self._opened(key, alike, text, apart, alike.open.union(others))
+            except Exception:  # noqa: BLE001 - it is read like any other text
+                return None
+        assert alike.known is not None
+        return Seen(alike.known, {variable(place): apart.texts[place] for place in alike.open}, is_itself=False)
+
+    def _opened(self, key: Hashable, alike: _Alike, text: str, apart: Split, places: frozenset[int]) -> _Alike:
+        """What is alike with variables in these places. A text that is like a valid one needs no validation."""
+        variables = {apart.texts[place]: place for place in places}
+        read = parse(text)
+        document = with_variables(read, variables)
+        known = Known(print_ast(document), document, _texts_in(read, variables))
+        alike = replace(alike, open=places, known=known)
+        self._alike.keep(key, alike, known.weight)
+        return alike
+
     def find(
-        self, schema: GraphQLSchema, known: Known, name: str | None, variables: Mapping[str, Any] | None
+        self, schema: GraphQLSchema, seen: Seen, name: str | None, variables: Mapping[str, Any] | None
     ) -> tuple[Plan, list[str]] | None:
         """The plan of an operation and the texts that are given to it; None where the operation has to be executed."""
         try:
-            return self._find(schema, known, name, variables)
+            return self._find(schema, seen, name, variables)
         except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
             return None
 
     def _find(
-        self, schema: GraphQLSchema, known: Known, name: str | None, variables: Mapping[str, Any] | None
+        self, schema: GraphQLSchema, seen: Seen, name: str | None, variables: Mapping[str, Any] | None
     ) -> tuple[Plan, list[str]] | None:
+        known = seen.known
         definition = operation_of(known.document, name)
         if definition is None or definition.operation is not OperationType.QUERY:
             return None
         values = get_variable_values(schema, definition.variable_definitions or (), dict(variables or {}))
         if isinstance(values, list):
             return None
+        if seen.given:
+            values = VariableValues(values.sources, {**values.coerced, **seen.given})
         plan, given = self._plan(schema, known, definition, values, _Opening(known.texts.__contains__))
         if plan is _BY_VALUE:
             plan, given = self._plan(schema, known, definition, values, _Opening(lambda text: True))
@@ -200,7 +279,7 @@ class Plans:
             opened = VariableValues(values.sources, opening.opened(values.coerced))
             otherwise = _BY_VALUE if opening.given else _EXECUTED
             plan = self._compiled(Operation(schema, known.document, definition, opened), otherwise)
-            weight = _TOKEN_PLANNED * known.document.token_count + 4 * len(known.text) + _VALUE * opening.parts
+            weight = _TOKEN_PLANNED * known.document.token_count + _CHARACTER * len(known.text) + _VALUE * opening.parts
             self.plans.keep(key, plan, weight)
         return plan, opening.given
 
@@ -257,21 +336,20 @@ class _Opening:
 _PLACE = object()
 
 
-class _Texts(Visitor):
-    """Gathers the texts in a document, and the numbers: an id may be written as one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
-        self.found.add(node.value)
-
-    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
-        self.found.add(node.value)
+def _key(apart: Split, fixed: Sequence[int]) -> Hashable:
+    return apart.skeleton, tuple([apart.texts[place] for place in fixed])
 
 
-def _texts_in(document: DocumentNode) -> frozenset[str]:
-    texts = _Texts()
-    visit(document, texts)
-    return frozenset(texts.found)
+def _texts_in(document: DocumentNode, variables: Collection[str] = ()) -> frozenset[str]:
+    """The texts in a document but those of its variables, and the numbers: an id may be written as one."""
+    assert document.loc is not None
+    found: set[str] = set()
+    token: Token | None = document.loc.start_token
+    while token is not None:
+        if token.kind in _VALUES and not (token.kind is TokenKind.STRING and token.value in variables):
+            found.add(token.value or "")
+        token = token.next
+    return frozenset(found)
+
+
+_VALUES = frozenset({TokenKind.STRING, TokenKind.BLOCK_STRING, TokenKind.INT})
