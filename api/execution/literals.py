@@ -93,6 +93,8 @@ class FixedStrings(ValidationRule):
         self._within = 0
 
     def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        if node.block:
+            return
         type = self.context.get_input_type()
         if self._within or type is None or get_nullable_type(type) not in (GraphQLID, GraphQLString):
             self._found.add(node.value)

@@ -26,7 +26,6 @@ from graphql import (
     OperationType,
     Token,
     TokenKind,
-    parse,
     print_ast,
 )
 from graphql.execution import get_variable_values
@@ -116,12 +115,12 @@ class Seen:
 class _Alike:
     """Documents that differ in their strings alone, as far as they were met."""
 
-    #: The strings of one of them.
+    #: The first of them, and its strings.
+    first: Known
     texts: tuple[str, ...]
-    #: The places in which others differed from it.
+    #: The same with variables for strings, once there are two, and in which places.
+    known: Known
     open: frozenset[int] = frozenset()
-    #: The document in which these are variables, once there are two.
-    known: Known | None = None
 
 
 class Lane:
@@ -182,8 +181,8 @@ class Plans:
         self.documents: Recent[Known] = Recent(_MOST_BYTES)
         self.plans: Recent[Plan] = Recent(_MOST_BYTES)
         #: By skeleton: the places of the strings that have to be the same. By skeleton and those: what is alike.
-        self._fixed: Recent[tuple[int, ...]] = Recent(_MOST_BYTES // 4)
-        self._alike: Recent[_Alike] = Recent(_MOST_BYTES)
+        self.fixed: Recent[tuple[int, ...]] = Recent(_MOST_BYTES // 4)
+        self.alike: Recent[_Alike] = Recent(_MOST_BYTES)
         self._store = store
         self._lane = Lane()
         self._limits = Limits(settings.max_depth, settings.max_cost, settings.max_page)
@@ -194,11 +193,10 @@ class Plans:
         apart = split(text)
         if apart is not None:
             places = tuple([place for place, each in enumerate(apart.texts) if each in fixed])
-            weight = _VALUE + _CHARACTER * len(text)
-            self._fixed.keep(apart.skeleton, places, weight)
+            self.fixed.keep(apart.skeleton, places, _VALUE + _CHARACTER * len(text))
             key = _key(apart, places)
-            if self._alike.get(key) is None:
-                self._alike.keep(key, _Alike(apart.texts), weight)
+            if self.alike.get(key) is None:
+                self.alike.keep(key, _Alike(known, apart.texts, known), known.weight)
         return known
 
     def keep(self, text: str, document: DocumentNode) -> Known:
@@ -213,31 +211,21 @@ class Plans:
         if known is not None:
             return Seen(known)
         apart = split(text)
-        fixed = self._fixed.get(apart.skeleton) if apart is not None else None
+        fixed = self.fixed.get(apart.skeleton) if apart is not None else None
         if apart is None or fixed is None:
             return None
         key = _key(apart, fixed)
-        alike = self._alike.get(key)
+        alike = self.alike.get(key)
         if alike is None:
             return None
         others = [place for place, each in enumerate(apart.texts) if each != alike.texts[place]]
-        if alike.known is None or not alike.open.issuperset(others):
+        if not alike.open.issuperset(others):
             try:
-                alike = self._opened(key, alike, text, apart, alike.open.union(others))
+                alike = _opened(alike, alike.open.union(others))
             except Exception:  # noqa: BLE001 - it is read like any other text
                 return None
-        assert alike.known is not None
+            self.alike.keep(key, alike, alike.first.weight + alike.known.weight)
         return Seen(alike.known, {variable(place): apart.texts[place] for place in alike.open}, is_itself=False)
-
-    def _opened(self, key: Hashable, alike: _Alike, text: str, apart: Split, places: frozenset[int]) -> _Alike:
-        """What is alike with variables in these places. A text that is like a valid one needs no validation."""
-        variables = {apart.texts[place]: place for place in places}
-        read = parse(text)
-        document = with_variables(read, variables)
-        known = Known(print_ast(document), document, _texts_in(read, variables))
-        alike = replace(alike, open=places, known=known)
-        self._alike.keep(key, alike, known.weight)
-        return alike
 
     def find(
         self, schema: GraphQLSchema, seen: Seen, name: str | None, variables: Mapping[str, Any] | None
@@ -337,7 +325,16 @@ _PLACE = object()
 
 
 def _key(apart: Split, fixed: Sequence[int]) -> Hashable:
+    """The same for all texts that are alike."""
     return apart.skeleton, tuple([apart.texts[place] for place in fixed])
+
+
+def _opened(alike: _Alike, places: frozenset[int]) -> _Alike:
+    """What is alike with variables in these places: as valid as the first of them."""
+    variables = {alike.texts[place]: place for place in places}
+    document = with_variables(alike.first.document, variables)
+    known = Known(print_ast(document), document, _texts_in(alike.first.document, variables))
+    return replace(alike, known=known, open=places)
 
 
 def _texts_in(document: DocumentNode, variables: Collection[str] = ()) -> frozenset[str]:

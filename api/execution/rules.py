@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from graphql import BREAK, SKIP, ASTValidationRule, DocumentNode, FieldNode, ParallelVisitor, ValidationRule
+from graphql import (
+    BREAK,
+    SKIP,
+    ASTValidationRule,
+    DocumentNode,
+    FieldNode,
+    NoUndefinedVariablesRule,
+    NoUnusedVariablesRule,
+    ParallelVisitor,
+    ValidationRule,
+    VariablesInAllowedPositionRule,
+)
 from graphql.language.visitor import EnterLeaveVisitor
 
 from api.failures import coded
 from graph.errors import TooLargeError
 
-__all__ = ["FewAliases", "Rule", "few_of_one_name", "together"]
+__all__ = ["FewAliases", "Rule", "few_of_one_name", "rules_for", "together"]
 
 #: How often one name may stand in a document; a large honest query has some dozens.
 _MOST_OF_ONE_NAME = 200
@@ -62,6 +73,14 @@ def _fields(document: DocumentNode) -> Iterator[FieldNode]:
             yield node
         if getattr(node, "selection_set", None) is not None:
             waiting += reversed(node.selection_set.selections)
+
+
+def rules_for(text: str, rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that can say anything of a text: where there is no `$`, none that walks it once more for variables."""
+    return [rule for rule in rules if "$" in text or rule not in _OF_VARIABLES]
+
+
+_OF_VARIABLES = (NoUndefinedVariablesRule, NoUnusedVariablesRule, VariablesInAllowedPositionRule)
 
 
 # ---- all rules as one ------------------------------------------------------------------------------------------------
