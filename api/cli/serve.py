@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -159,7 +160,10 @@ def served(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
             finally:
                 await store.close()
 
-    return create_app(store, chosen, lifespan)
+    app = create_app(store, chosen, lifespan)
+    gc.collect()
+    gc.freeze()  # what lives as long as the process is not looked through again while somebody waits
+    return app
 
 
 def _ended(number: int, frame: Any) -> None:

@@ -63,6 +63,26 @@ async def test_the_killer_is_refused_with_its_price_while_a_bystander_is_served(
         assert answer.json()["extensions"]["cost"] == {"rows": price, "allowed": 10_000}
 
 
+async def test_short_questions_are_answered_while_the_costliest_wait_for_their_turn(
+    snapshot_store: SnapshotStore,
+) -> None:
+    page = "flowsOut(first: 50) { nodes { id } } flowsIn(first: 48) { nodes { id } }"
+    costliest = f"{{ graph {{ entities(first: 100) {{ nodes {{ id {page} }} }} }} }}"
+    done: list[str] = []
+
+    async def ask(client: httpx.AsyncClient, text: str) -> httpx.Response:
+        answer = await asked(client, text)
+        done.append(text)
+        return answer
+
+    async with opened(snapshot_store) as client:
+        await asyncio.gather(asked(client, costliest), asked(client, MODEST))  # both plans are kept from here on
+        answers = await asyncio.gather(*(ask(client, text) for text in [*[costliest] * 5, *[MODEST] * 5]))
+    assert done[-3:] == [costliest] * 3  # one or two may be through by then
+    assert len({answer.content for answer in answers}) == 2
+    assert answers[0].json()["extensions"]["cost"]["rows"] == 10_000 - 100
+
+
 async def test_an_answer_tells_its_price_and_the_ceiling(snapshot_store: SnapshotStore) -> None:
     async with opened(snapshot_store, max_cost=123) as client:
         answer = (await asked(client, "{ graph { flows(first: 7) { nodes { id } } } }")).json()

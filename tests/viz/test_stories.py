@@ -271,7 +271,12 @@ def test_a_bomb_of_anchors_is_refused() -> None:
     bomb = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a, *a]\n" for n in range(40))
     assert [one.code for one in read_story(bomb, "bomb.yaml").findings] == ["story-unreadable"]
     assert read_story("x" * 600_000, "long.yaml").errors == 1
-    assert read_story("[" * 20_000, "deep.yaml").errors == 1
+
+
+@pytest.mark.parametrize("level", ["[", "{a: ", "- ", "? "])
+def test_what_is_nested_too_deep_is_refused_where_it_begins(level: str) -> None:
+    [found] = read_story(level * 20_000, "deep.yaml").findings
+    assert (found.code, found.line, "nested deeper than 20" in found.message) == ("story-unreadable", 1, True)
 
 
 FAILING = {

@@ -28,6 +28,7 @@ __all__ = ["MAX_BYTES", "ReadStory", "read_stories", "read_story", "shipped_stor
 #: A longer file is no story.
 MAX_BYTES: Final = 500_000
 _MOST_STEPS: Final = 500
+_DEEPEST: Final = 20
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DIGITS: Final = re.compile(r"\d(?:[\d.,:/-]*\d)?")
 #: Where a line of a Japanese text was broken in the file: beside a wide character or a placeholder.
@@ -102,11 +103,18 @@ def read_story(text: str | bytes, file: str) -> ReadStory:
 
 
 def _compose(text: str) -> yaml.Node | None:
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:  # told while it is read: with each level the scanner is slower
+            raise _refused(event, f"nested deeper than {_DEEPEST}; write it flatter")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            mark = cast(yaml.Mark, event.start_mark)
-            raise yaml.MarkedYAMLError(problem="anchors are not taken", problem_mark=mark)
+            raise _refused(event, "anchors are not taken")
     return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def _refused(event: yaml.Event, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=cast(yaml.Mark, event.start_mark))
 
 
 @dataclass(slots=True)
