@@ -36,7 +36,7 @@ from api.execution.literals import Split, split, variable, with_variables
 from api.execution.shaping import Shape, UnlikeError, shape_of
 from api.execution.syntax import Operation, name_of
 from graph.errors import StoreError
-from graph.given import Given
+from graph.given import Filler, Given, filler
 from graph.settings import Settings
 from graph.store import Answer, Prepared, Store
 
@@ -147,6 +147,8 @@ class Plan:
     cost: int
     name: str | None = None
     lane: Lane | None = None
+    #: Judges given texts that the question may not hold: a day is read even where it keeps nothing out.
+    judge: Filler | None = None
 
     async def data(self, given: Sequence[str]) -> dict[str, Any] | None:
         """The data of the response, or None where the operation has to be executed.
@@ -154,6 +156,8 @@ class Plan:
         A `StoreError` is the store's own: an operation that is executed would wait for the same one again.
         """
         try:
+            if self.judge is not None:
+                self.judge(given)
             if self.lane is None:
                 return self.shape(await self.ask(given) if self.ask else [], given)
             async with self.lane.turn:
@@ -276,7 +280,8 @@ class Plans:
             plan = compile_operation(operation, self._limits)
             shape = shape_of(operation, plan)
             ask = self._store.prepare(plan.selection) if plan.selection else None
-            return Plan(ask, shape, plan.cost, operation.name, self._lane if plan.cost > _SHORT else None)
+            lane = self._lane if plan.cost > _SHORT else None
+            return Plan(ask, shape, plan.cost, operation.name, lane, filler(plan.days))
         except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
             return otherwise
 
