@@ -1,4 +1,4 @@
-"""All rules as one refuse what they refuse one by one, in the same words, and so do those that look at a text at all."""
+"""All rules as one refuse what they refuse one by one, in the same words; so do those that look at a text at all."""
 
 from __future__ import annotations
 
