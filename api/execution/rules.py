@@ -71,8 +71,9 @@ def _fields(document: DocumentNode) -> Iterator[FieldNode]:
         node = waiting.pop()
         if isinstance(node, FieldNode):
             yield node
-        if getattr(node, "selection_set", None) is not None:
-            waiting += reversed(node.selection_set.selections)
+        below = getattr(node, "selection_set", None)
+        if below is not None:
+            waiting += reversed(below.selections)
 
 
 def rules_for(text: str, rules: Iterable[Rule]) -> list[Rule]:
@@ -114,7 +115,7 @@ class _Together(ParallelVisitor):
         visitors = list(self.visitors)
         looking = _who_looks(tuple(map(type, visitors)), kind)
         entered = tuple((place, getattr(visitors[place], name)) for place, name, _ in looking if name)
-        left = tuple((place, name and getattr(visitors[place], name)) for place, _, name in looking)
+        left = tuple((place, getattr(visitors[place], name) if name else None) for place, _, name in looking)
         skipping = self.skipping
 
         def enter(node: Any, *way: Any) -> Any:

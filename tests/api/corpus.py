@@ -55,6 +55,8 @@ BY_HAND = [
     ("query Q($e: ID) { graph(ecosystem: $e) { layers { totalCount } } }", {"e": "nowhere"}, None),
     ("query Q($e: ID) { graph(ecosystem: $e) { layers { totalCount } } }", {"e": ""}, None),
     ("query Q($e: ID) { graph(ecosystem: $e) { layers { totalCount } } }", {"e": "\ud800"}, None),
+    ("query Q($s: String) { graph(slice: {asOf: $s}) { __typename } }", {"s": "2024"}, None),
+    ("query Q($s: String) { graph(slice: {asOf: $s}) { __typename } }", {"s": "yesterday"}, None),
     ("query Q($s: SliceInput) { graph(slice: $s) { flows { totalCount } } }", {"s": {"asOf": "yesterday"}}, None),
     ("query Q($s: SliceInput) { graph(slice: $s) { flows { totalCount } } }", {"s": {"without": ["nope"]}}, None),
     ("query Q($if: Boolean!) { ecosystems @skip(if: $if) { id } }", {"if": 1}, None),
