@@ -42,6 +42,10 @@ _MARKED = re.compile(
 )
 
 
+#: Texts of more quotation marks or backslashes are left to the parser, which gives up early.
+_MOST_MARKS, _MOST_ESCAPES = 4_000, 200
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """A text of which each string is its place among `texts`, written as one: `"0"`. Equal strings share a place.
@@ -54,8 +58,8 @@ class Split:
 
 
 def split(text: str) -> Split | None:
-    """A text and its strings apart; None where it has none, or where graphql-core would not read them."""
-    if '"' not in text:
+    """A text and its strings apart; None where it has none or very many, or where graphql-core would not read them."""
+    if not 0 < text.count('"') <= _MOST_MARKS or text.count("\\") > _MOST_ESCAPES:
         return None
     parts: list[str] = []
     places: dict[str, int] = {}

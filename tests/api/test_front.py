@@ -49,7 +49,7 @@ async def by_both(client: httpx.AsyncClient, body: Any) -> httpx.Response:
 
 @asynccontextmanager
 async def watched(store: Store, settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, list[str]]]:
-    """A client of an app behind a front that knows `NODE` and one `WRITTEN`, and the paths of what went on to the app."""
+    """A client of an app behind a front that knows `NODE` and one `WRITTEN`, and the paths that went on to the app."""
     went_on: list[str] = []
     plans, app = Plans(store, settings), create_app(store, settings)
     await SCHEMA.execute(NODE, {"id": "tesla"}, Context(store, settings, plans))
