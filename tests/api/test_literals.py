@@ -131,10 +131,10 @@ def test_what_holds_no_sound_string_is_left_alone(text: str) -> None:
     assert split(text) is None
 
 
-@pytest.mark.parametrize("most", [('"x"', 2_000), ('"', 0), ('"\\n"', 200)])
+@pytest.mark.parametrize("most", [('"x"', 2_000), ('"\\n"', 200)])
 def test_a_text_of_very_many_strings_is_left_to_the_parser(most: tuple[str, int]) -> None:
     string, count = most
-    assert (split(string * count) is not None) == (count > 0)
+    assert split(string * count) is not None
     assert split(string * (count + 1)) is None
 
 
