@@ -117,9 +117,6 @@ class _Writer:
             f"    if not {{row[0] for row in answer[{each.part}][0]}}.issuperset({self._open_ids(each.ids)}): unlike()"
             for each in self._plan.named
         ]
-        fill = filler(self._plan.dates)
-        if fill is not None:  # refuses what is no date
-            checks.append(f"    {self._value(fill, 'dates')}(given)")
         shown = self._group(self._operation.type, [self._operation.definition.selection_set], self._plan.group)
         self._define("shape", "answer, given", *checks, f"    return {shown}")
 
