@@ -26,17 +26,21 @@ serve-neo4j: $(VENV)/base.stamp ## Start a Neo4j, load it and serve from it; Ctr
 # The newest Neo4j, beside the long-term line that all tests run on. What differs between two of them is graph/stores'.
 NEWEST_NEO4J = MUSKGRAPH_TEST_NEO4J_VERSION=2026.08.1
 
+# Tests are run in so many processes, each with servers of its own (WORKERS=0: in one, for a debugger).
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+
 test: $(VENV)/dev.stamp ## Run every test, with a real Neo4j and a real browser; the store's with a newer Neo4j, too
 	$(BIN)/python -m tests.servers.neo4j fetch
 	$(BIN)/python -m tests.servers.chromium
 	$(BIN)/python -m tests.servers.npm
 	$(BIN)/python -m tests.servers.codegen
-	$(BIN)/python -m pytest --no-skips -r sx $(ARGS)
+	$(PYTEST) --no-skips -r sx $(ARGS)
 	$(NEWEST_NEO4J) $(BIN)/python -m tests.servers.neo4j fetch
-	$(NEWEST_NEO4J) $(BIN)/python -m pytest --no-skips -r sx -m "neo4j and not one_neo4j" tests/graph tests/test_docs.py
+	$(NEWEST_NEO4J) $(PYTEST) --no-skips -r sx -m "neo4j and not one_neo4j" tests/graph tests/test_docs.py
 
 quick: $(VENV)/dev.stamp ## Run the tests that need no server, in seconds
-	$(BIN)/python -m pytest -m "not neo4j and not browser" $(ARGS)
+	$(PYTEST) -m "not neo4j and not browser" $(ARGS)
 
 # What the gate finds is written as SARIF, too, for editors and code hosts.
 check: $(VENV)/dev.stamp ## Check style, types, layers, security and the facts

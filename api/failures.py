@@ -10,6 +10,7 @@ import structlog
 from graphql import GraphQLError
 
 from graph.errors import (
+    BusyError,
     DeadlineError,
     EntityNotFoundError,
     FactError,
@@ -72,6 +73,7 @@ _TABLE: tuple[tuple[type[Exception], Failure], ...] = (
     (SchemaVersionError, Failure("STORE_SCHEMA_VERSION", _UNAVAILABLE, _CONFIG)),
     (StoreFullError, Failure("STORE_UNAVAILABLE", _UNAVAILABLE, _IO, 30)),
     (DeadlineError, Failure("TIMEOUT", _TIMEOUT, _TRY_AGAIN)),
+    (BusyError, Failure("BUSY", _UNAVAILABLE, _TRY_AGAIN, 5)),
     (StoreTimeoutError, Failure("STORE_TIMEOUT", _UNAVAILABLE, _TRY_AGAIN, 5)),
     (StoreUnavailableError, Failure("STORE_UNAVAILABLE", _UNAVAILABLE, _NO_HOST, 5)),
     (StoreError, Failure("STORE_ERROR", _UNAVAILABLE, _NO_HOST)),

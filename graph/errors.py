@@ -109,6 +109,17 @@ class DeadlineError(StoreError):
         return cls(f"The question took longer than {seconds:g} s and was given up. Ask for less of it")
 
 
+class BusyError(StoreError):
+    """So many costly questions were asked at once that one did not have its turn in time; it may be asked again."""
+
+    @classmethod
+    def after(cls, seconds: float) -> BusyError:
+        """The error of a question that waited so many seconds for its turn."""
+        return cls(
+            f"So many costly questions are asked that this one had no turn within {seconds:g} s. Ask for less of it"
+        )
+
+
 class StoreAccessError(StoreError):
     """The store refused the user or the password."""
 

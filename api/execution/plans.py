@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -32,7 +33,7 @@ from graphql.execution.values import VariableValues
 from api.execution.compile import Limits, compile_operation, operation_of
 from api.execution.shaping import Shape, UnlikeError, shape_of
 from api.execution.syntax import Operation, name_of
-from graph.errors import StoreError
+from graph.errors import BusyError, StoreError
 from graph.given import Given
 from graph.settings import Settings
 from graph.store import Answer, Prepared, Store
@@ -97,14 +98,28 @@ class Known:
 
 
 class Lane:
-    """Where costly operations wait for their turn, so that short ones are answered meanwhile.
+    """Where costly operations wait for their turn, `seconds` at most, so that short ones are answered meanwhile.
 
     While the store is asked for one, another is shaped, in a thread beside the event loop.
     """
 
-    def __init__(self) -> None:
-        self.turn = asyncio.Semaphore(2)
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._places = asyncio.Semaphore(2)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="shape")
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Within it is one's turn; `BusyError` where it does not come in time."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._places.acquire()
+        except TimeoutError:
+            raise BusyError.after(self._seconds) from None
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def beside(self, work: Callable[..., T], *arguments: Any) -> T:
         """What `work` returns, done beside the event loop."""
@@ -129,7 +144,7 @@ class Plan:
         try:
             if self.lane is None:
                 return self.shape(await self.ask(given) if self.ask else [], given)
-            async with self.lane.turn:
+            async with self.lane.turn():
                 return await self.lane.beside(self.shape, await self.ask(given) if self.ask else [], given)
         except StoreError:
             raise
@@ -154,7 +169,7 @@ class Plans:
         self.documents: Recent[Known] = Recent(_MOST_BYTES)
         self.plans: Recent[Plan] = Recent(_MOST_BYTES)
         self._store = store
-        self._lane = Lane()
+        self._lane = Lane(settings.deadline_seconds)
         self._limits = Limits(settings.max_depth, settings.max_cost, settings.max_page)
 
     def learn(self, text: str, document: DocumentNode) -> Known:

@@ -22,7 +22,7 @@ from graph.structure.support import Support
 
 __all__ = ["Comparison", "Moment", "beside", "compare", "moments"]
 
-#: How long each search for the least edits may take.
+#: How long each search for the least edits may work.
 _SECONDS: Final = 1.0
 _TELLINGS: Final[tuple[Reading, ...]] = ("article-stated", "article", "evidence")
 

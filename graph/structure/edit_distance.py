@@ -52,13 +52,14 @@ def edit_distance(
     variant: Variant,
     *,
     seconds: float,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] = time.thread_time,
 ) -> Edits:
     """The least number of edits from `left` to `right`, a whole number from 0, the same in both directions.
 
-    If `seconds` pass on the `clock` before the search is over, the value is unknown, `high` is the number of edits of
-    the best pairing found and so an upper bound, and `low` a lower bound; the reason says so. Unknown without bounds
-    if a graph has more than `LARGEST` nodes, no node or no relation.
+    If `seconds` pass on the `clock`, that of processor time unless told otherwise, before the search
+    is over, the value is unknown, `high` is the number of edits of the best pairing found and so an upper bound, and
+    `low` a lower bound; the reason says so. Unknown without bounds if a graph has more than `LARGEST` nodes, no node or
+    no relation.
     """
     name = f"GED ({variant})"
     inputs = [id for edge in (*left.edges, *right.edges) for id in edge.ids]

@@ -25,6 +25,7 @@ PROMISED = {
     "StoreUnavailableError": ("STORE_UNAVAILABLE", 503, 69, 5),
     "StoreTimeoutError": ("STORE_TIMEOUT", 503, 75, 5),
     "StoreSettingsError": ("STORE_SETTINGS", 503, 78, None),
+    "BusyError": ("BUSY", 503, 75, 5),
     "DeadlineError": ("TIMEOUT", 504, 75, None),
     "StoreAccessError": ("STORE_ACCESS", 503, 77, None),
     "StoreFullError": ("STORE_UNAVAILABLE", 503, 74, 30),

@@ -63,11 +63,13 @@ async def test_the_killer_is_refused_with_its_price_while_a_bystander_is_served(
         assert answer.json()["extensions"]["cost"] == {"rows": price, "allowed": 10_000}
 
 
+PAGES = "flowsOut(first: 50) { nodes { id } } flowsIn(first: 48) { nodes { id } }"
+COSTLIEST = f"{{ graph {{ entities(first: 100) {{ nodes {{ id {PAGES} }} }} }} }}"
+
+
 async def test_short_questions_are_answered_while_the_costliest_wait_for_their_turn(
     snapshot_store: SnapshotStore,
 ) -> None:
-    page = "flowsOut(first: 50) { nodes { id } } flowsIn(first: 48) { nodes { id } }"
-    costliest = f"{{ graph {{ entities(first: 100) {{ nodes {{ id {page} }} }} }} }}"
     done: list[str] = []
 
     async def ask(client: httpx.AsyncClient, text: str) -> httpx.Response:
@@ -76,11 +78,34 @@ async def test_short_questions_are_answered_while_the_costliest_wait_for_their_t
         return answer
 
     async with opened(snapshot_store) as client:
-        await asyncio.gather(asked(client, costliest), asked(client, MODEST))  # both plans are kept from here on
-        answers = await asyncio.gather(*(ask(client, text) for text in [*[costliest] * 5, *[MODEST] * 5]))
-    assert done[-3:] == [costliest] * 3  # one or two may be through by then
+        await asyncio.gather(asked(client, COSTLIEST), asked(client, MODEST))  # both plans are kept from here on
+        answers = await asyncio.gather(*(ask(client, text) for text in [*[COSTLIEST] * 5, *[MODEST] * 5]))
+    assert done[-3:] == [COSTLIEST] * 3  # one or two may be through by then
     assert len({answer.content for answer in answers}) == 2
     assert answers[0].json()["extensions"]["cost"]["rows"] == 10_000 - 100
+
+
+async def test_a_costly_question_that_has_no_turn_in_time_is_told_so(snapshot_store: SnapshotStore) -> None:
+    in_turn, go_on = asyncio.Barrier(3), asyncio.Event()
+
+    async def hold() -> None:
+        if not go_on.is_set():
+            await in_turn.wait()
+            await go_on.wait()
+
+    async with opened(CountingStore(snapshot_store, hold), deadline_seconds=0.2) as client:
+        go_on.set()
+        assert (await asked(client, COSTLIEST)).status_code == 200  # its plan is kept from here on
+        go_on.clear()
+        two = [asyncio.create_task(asked(client, COSTLIEST)) for _ in range(2)]
+        await in_turn.wait()
+        late = await asked(client, COSTLIEST)
+        go_on.set()
+        served = await asyncio.gather(*two)
+        after = await asked(client, COSTLIEST)
+    [error] = late.json()["errors"]
+    assert (late.status_code, late.headers["retry-after"], error["extensions"]["code"]) == (503, "5", "BUSY")
+    assert [answer.status_code for answer in (*served, after)] == [200, 200, 200]
 
 
 async def test_an_answer_tells_its_price_and_the_ceiling(snapshot_store: SnapshotStore) -> None:

@@ -356,7 +356,7 @@ async def test_lists_are_sliced_references_are_not(store: Store) -> None:
         ),
         (AnyOf(()), lambda flow: False),
     ],
-    ids=str,
+    ids=lambda value: "holds" if callable(value) else str(value),
 )
 async def test_a_condition_keeps_what_meets_it(store: Store, pack: PropertyGraph, where: Any, holds: Any) -> None:
     flows = [node.properties for node in pack.nodes if node.noun == "Flow"]
