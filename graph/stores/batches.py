@@ -114,5 +114,6 @@ class Batches:
             self._under_way -= 1
             self._begin()  # first, so that the database works while answers are shaped
             for member, its in zip(members, told, strict=True):
+                member.batch = None  # what is over is let go at once, not when garbage is collected
                 if not member.told.done():
                     member.told.set_result(its)

@@ -6,7 +6,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -213,7 +213,7 @@ class Neo4jStore:
     async def _packs(self) -> tuple[tuple[PackState, ...], str]:
         """What is held, and the bookmark of the last transaction before: it moves on with every write of anybody."""
         state = self._query(_STATE, self._deadline)
-        rows, bookmarks = await self._in_time(lambda parameters: self._read(state, parameters), {}, self._deadline)
+        rows, bookmarks = await self._in_time(partial(self._read, state), {}, self._deadline)
         return tuple(PackState(*row) for row in rows), " ".join(sorted(bookmarks.raw_values))
 
     async def _require_this_version(self) -> None:
