@@ -1,8 +1,8 @@
 """Questions of one form that wait at the same moment are put to a store together: who waits, and who is told what.
 
-A question that finds room is put at once, with those that came in the same turn of the event loop; what comes while
-there is none waits for an answer to another. No question is put before it was asked, so none misses what was written
-before.
+A question that finds none of its form under way is put at once. One that does goes along with those that come in the
+same turn of the event loop, or waits for an answer to another where there is no room. No question is put before it was
+asked, so none misses what was written before.
 """
 
 from __future__ import annotations
@@ -68,6 +68,12 @@ class Batches:
 
     async def ask(self, question: Question) -> Answer:
         """The answer to a question. It raises what `alone` raises for it."""
+        if not (self._under_way or self._waiting):
+            self._under_way = 1
+            try:
+                return await self._alone(question)
+            finally:
+                self._ended()
         loop = asyncio.get_running_loop()
         waiting = _Waiting(question, loop.create_future())
         self._waiting.append(waiting)
@@ -99,6 +105,10 @@ class Batches:
                 for member in members:
                     member.batch = batch
 
+    def _ended(self) -> None:
+        self._under_way -= 1
+        self._begin()
+
     async def _put(self, members: Sequence[_Waiting]) -> None:
         told: Sequence[Answer | Exception | None] = [None] * len(members)
         try:
@@ -111,8 +121,7 @@ class Batches:
             if len(members) == 1:
                 told = [wrong]
         finally:
-            self._under_way -= 1
-            self._begin()  # first, so that the database works while answers are shaped
+            self._ended()  # first, so that the database works while answers are shaped
             for member, its in zip(members, told, strict=True):
                 member.batch = None  # what is over is let go at once, not when garbage is collected
                 if not member.told.done():

@@ -79,42 +79,50 @@ async def test_what_comes_at_once_goes_at_once() -> None:
     await some_turns()
     late = asked.ask(9)
     await some_turns()
-    assert asked.put == [[1, 2, 3], [4, 5, 6]]
+    assert asked.put == [[1], [2, 3, 4]]
     asked.let.set()
     assert await asyncio.gather(*tasks, *late) == [[number] for number in range(1, 10)]
-    assert asked.put == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    assert asked.put == [[1], [2, 3, 4], [5, 6, 7], [8, 9]]
 
 
 async def test_a_failure_is_told_to_whom_it_belongs() -> None:
     asked = Asked()
+    tasks = asked.ask(0, 1, -1, 2)
+    await some_turns()
     asked.let.set()
-    told = await asyncio.gather(*asked.ask(1, -1, 2), return_exceptions=True)
-    assert (told[0], told[2]) == ([1], [2])
-    assert str(told[1]) == "No such number"
-    assert asked.put == [[1, -1, 2], [1], [-1], [2]]
+    told = await asyncio.gather(*tasks, return_exceptions=True)
+    assert (told[0], told[1], told[3]) == ([0], [1], [2])
+    assert str(told[2]) == "No such number"
+    assert asked.put == [[0], [1, -1, 2], [1], [-1], [2]]
     with pytest.raises(ValueError, match="No such number"):
         await asked.batches.ask({"n": -1})
-    assert asked.put[4:] == [[-1]]
+    assert asked.put[5:] == [[-1]]
+
+
+async def test_one_that_waited_alone_is_told_its_own_error() -> None:
+    asked = Asked()
+    tasks = asked.ask(1, -1)
+    await some_turns()
+    assert asked.put == [[1], [-1]]
+    asked.let.set()
+    told = await asyncio.gather(*tasks, return_exceptions=True)
+    assert told[0] == [1]
+    assert str(told[1]) == "No such number"
+    assert asked.put == [[1], [-1]]
 
 
 async def test_who_leaves_takes_nobody_along() -> None:
-    asked = Asked(most=2)
+    asked = Asked(most=3)
     tasks = asked.ask(1, 2, 3, 4, 5, 6)
     await some_turns()
-    tasks[0].cancel()
-    tasks[4].cancel()  # it was not put yet
-    await asyncio.wait([tasks[0], tasks[4]])
+    for place in (0, 2, 4):  # alone, among others, and not put yet
+        tasks[place].cancel()
+    await asyncio.wait([tasks[0], tasks[2], tasks[4]])
     asked.let.set()
     told = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [each if isinstance(each, list) else type(each) for each in told] == [
-        asyncio.CancelledError,
-        [2],
-        [3],
-        [4],
-        asyncio.CancelledError,
-        [6],
-    ]
-    assert asked.put == [[1, 2], [3, 4], [6]]
+    assert [told[place] for place in (1, 3, 5)] == [[2], [4], [6]]
+    assert all(isinstance(told[place], asyncio.CancelledError) for place in (0, 2, 4))
+    assert asked.put == [[1], [2, 3, 4], [6]]
 
 
 async def test_nothing_goes_on_for_nobody() -> None:
@@ -125,10 +133,10 @@ async def test_nothing_goes_on_for_nobody() -> None:
         task.cancel()
     await asyncio.wait(tasks)
     await some_turns()
-    assert asked.ended == [[1, 2, 3]]
+    assert asked.ended == [[1], [2, 3]]
     asked.let.set()
     assert await asked.batches.ask({"n": 4}) == [4]
-    assert asked.put == [[1, 2, 3], [4]]
+    assert asked.put == [[1], [2, 3], [4]]
 
 
 # ---- which questions -------------------------------------------------------------------------------------------------
@@ -187,7 +195,7 @@ async def test_32_at_once_share_statements_and_have_their_own_answers(
     assert together == alone
     assert sum(bool(rows) for [[rows, _]] in alone) >= 5
     assert one_by_one == [compose(FORM).text] * 32
-    assert shared == [for_many(compose(FORM))[0].text] * 2
+    assert shared == [compose(FORM).text, *[for_many(compose(FORM))[0].text] * 2]
 
 
 @pytest.mark.neo4j
@@ -211,9 +219,11 @@ async def test_one_that_fails_spoils_no_other(neo4j_store: Neo4jStore) -> None:
     by_id = (Where("id", "=", Given(0, make)),)
     ask = neo4j_store.prepare(Selection((Part(Select("Entity", ("id",), where=by_id, first=1)),)))
     await ask(["xai"])
-    told = await asyncio.gather(*(ask([text]) for text in ("xai", "too large", "tesla")), return_exceptions=True)
-    assert (told[0], told[2]) == ([[[["xai"]], None]], [[[["tesla"]], None]])
-    assert isinstance(told[1], OverflowError)
+    told = await asyncio.gather(
+        *(ask([text]) for text in ("musk", "xai", "too large", "tesla")), return_exceptions=True
+    )
+    assert (told[1], told[3]) == ([[[["xai"]], None]], [[[["tesla"]], None]])
+    assert isinstance(told[2], OverflowError)
 
 
 @pytest.mark.neo4j
