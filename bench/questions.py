@@ -1,4 +1,4 @@
-"""What both sides are asked: ten questions, each as our text and as the peer's, with values for every body.
+"""What both sides are asked: eleven questions, each as our text and as the peer's, with values for every body.
 
 No two bodies of a question are the same. `bare` takes an answer out of its wrappings, so that both can be compared.
 """
@@ -371,9 +371,23 @@ def _paths(ground: Ground, chance: random.Random) -> Asked:
 
 
 def _texts(ground: Ground, chance: random.Random) -> Asked:
-    """No text was seen before: the values stand in it."""
+    """No text was seen before: the values stand in it. But for them, there are ten texts."""
+    flow = "id verb volume unit target { name }"
+    return _written(ground, chance, "id name nameJa kind place", flow)
+
+
+def _shapes(ground: Ground, chance: random.Random) -> Asked:
+    """No text was seen before, with whatever values: each selects what it likes, under a name of its own."""
+    entity = chance.sample(["name", "nameJa", "kind", "place", "since", "inGroup"], 4)
+    flow = chance.sample(["verb", "volume", "unit", "since", "status", "commodity"], 3)
+    target = chance.sample(["id", "name", "kind", "place"], chance.randrange(1, 3))
+    named = f"n{chance.randrange(1_000_000)}: {entity.pop()}"
+    return _written(ground, chance, " ".join(["id", named, *entity]), " ".join(["id", *flow, "target {", *target, "}"]))
+
+
+def _written(ground: Ground, chance: random.Random, fields: str, flow: str) -> Asked:
+    """Three entities and their flows, by texts into which the values are written."""
     ids, first = ", ".join(f'"{chance.choice(ground.ids)}"' for _ in range(3)), chance.randrange(5, 15)
-    fields, flow = "id name nameJa kind place", "id verb volume unit target { name }"
     ours = (
         f'{{ graph(slice: {{asOf: "any"}}) {{ entities(where: {{ids: [{ids}]}}) {{ nodes {{ {fields} '
         f"flowsOut(first: {first}, orderBy: ID) {{ nodes {{ {flow} }} }} }} }} }} }}"
@@ -395,7 +409,8 @@ QUESTIONS = (
     Question("slices", "an entity's flows and their claims at a date, in one telling", _slices, 4_000),
     Question("search", "by name, English or Japanese", _search, 4_000),
     Question("paths", "up to three ways of at most three flows; the peer by a `@cypher` field", _paths),
-    Question("texts", "three entities and flows, in a text never seen before", _texts, 4_000),
+    Question("texts", "three entities and flows, the values written into the text", _texts, 8_000),
+    Question("shapes", "the same, each text with a selection of its own", _shapes, 4_000),
 )
 
 # ---- the costliest that is allowed ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ GraphError
 from __future__ import annotations
 
 __all__ = [
+    "BusyError",
     "DeadlineError",
     "EntityNotFoundError",
     "FactError",

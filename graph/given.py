@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-__all__ = ["Given", "filler", "made"]
+__all__ = ["Filler", "Given", "filler", "made"]
 
 #: Puts the texts that are given in their places.
 Filler = Callable[[Sequence[str]], Any]

@@ -95,7 +95,7 @@ class Named:
 class Plan:
     """A compiled operation: the question, where its answer goes, and its price in rows. No question, no round trip.
 
-    `work` is what is computed besides, of further questions.
+    `work` is what is computed besides, of further questions; `days` are those of all slices, read or not.
     `slots` names the slot of each field of the document, by the identity of its node in the syntax tree.
     """
 
@@ -105,6 +105,7 @@ class Plan:
     cost: int
     named: tuple[Named, ...]
     work: tuple[Work, ...] = ()
+    days: tuple[PartialDate, ...] = ()
 
     def place(self, answer: Answer) -> Place:
         """The answer as execution reads it; `QuestionError` where an argument names what is not on record."""
@@ -163,7 +164,15 @@ def compile_operation(operation: Operation, limits: Limits) -> Plan:
     cost = sum(rows_of(part.select, unbounded=_A_FEW) for part in parts) + compiler.price
     if cost > limits.cost:
         raise TooLargeError("cost", cost, limits.cost, _smaller(bool(work)))
-    return Plan(Selection(parts) if parts else None, group, compiler.slots, cost, tuple(compiler.named), work)
+    return Plan(
+        Selection(parts) if parts else None,
+        group,
+        compiler.slots,
+        cost,
+        tuple(compiler.named),
+        work,
+        tuple(compiler.days),
+    )
 
 
 def _smaller(computed: bool) -> str:
@@ -191,6 +200,7 @@ class _Compiler:
         self.slots: dict[int, str] = {}
         self.named: list[Named] = []
         self.work: list[Work] = []
+        self.days: list[PartialDate] = []
         #: What is computed costs this much.
         self.price = 0
         self._roots: list[tuple[Root | Piece, _Scope]] = []
@@ -456,6 +466,8 @@ class _Compiler:
         if "slice" not in definition.args:
             return scope
         inner = replace(scope, ecosystem=arguments.get("ecosystem"), slice=_slice(arguments.get("slice") or {}))
+        if inner.slice.as_of is not None:
+            self.days.append(inner.slice.as_of)
         if inner.ecosystem:
             self._name("Ecosystem", (inner.ecosystem,), "ecosystem")
         if inner.slice.without:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator, MutableMapping
+from functools import partial
 from typing import Any
 
-from graphql import (
-    ExecutionResult,
-    FieldNode,
-    GraphQLError,
-    NoSchemaIntrospectionCustomRule,
-    ValidationRule,
-    Visitor,
-    visit,
-)
+from graphql import ExecutionResult, GraphQLError, NoSchemaIntrospectionCustomRule, parse
 from strawberry.extensions import SchemaExtension
 from strawberry.fastapi import BaseContext
 
 from api.execution.comparing import compared
 from api.execution.compile import Limits, compile_document
-from api.execution.plans import Known, Plans
+from api.execution.literals import FixedStrings
+from api.execution.plans import Plans, Seen
+from api.execution.rules import FewAliases, Rule, few_of_one_name, rules_for, together
 from api.failures import Failure, coded, failure_of
 from api.watching.log import note
 from graph.errors import StoreError, TooLargeError
@@ -41,7 +35,7 @@ def remember_failure(scope: MutableMapping[str, Any], wrong: StoreError) -> None
 class Context(BaseContext):
     """What an operation has at hand: the store it asks, the settings that limit it, the response it goes into.
 
-    `plans` are kept from request to request; without them each operation is compiled and executed anew. `known` is the
+    `plans` are kept from request to request; without them each operation is compiled and executed anew. `seen` is the
     document, if it is kept; `executed` says whether graphql-core executed the operation; `slots` and `cost` are those
     of the compiled operation; `failure` is why there is no answer, if there is none.
     """
@@ -51,7 +45,7 @@ class Context(BaseContext):
         self.store = store
         self.settings = settings
         self.plans = plans
-        self.known: Known | None = None
+        self.seen: Seen | None = None
         self.executed = True
         self.slots: dict[int, str] = {}
         self.cost = 0
@@ -68,28 +62,6 @@ class Context(BaseContext):
             note(self.request.scope, **facts)
 
 
-#: How often one name may stand in a document; a large honest query has some dozens.
-_MOST_OF_ONE_NAME = 200
-
-
-class _FewAliases(ValidationRule):
-    """Refuses documents with more aliases than `most`; each alias may repeat the same work."""
-
-    most = 30
-
-    def __init__(self, context: Any) -> None:
-        super().__init__(context)
-        self._count = 0
-
-    def enter_field(self, node: FieldNode, *_: Any) -> None:
-        if node.alias is None:
-            return
-        self._count += 1
-        if self._count == self.most + 1:
-            way_out = "Ask in several queries, or use nodes(ids:)."
-            self.report_error(coded(TooLargeError("number of aliases", self._count, self.most, way_out)))
-
-
 class Guard(SchemaExtension):
     """Sets the limits that hold before a document is understood: tokens, aliases, introspection."""
 
@@ -98,46 +70,38 @@ class Guard(SchemaExtension):
         context: Context = execution.context
         settings = context.settings
         if context.plans is not None and execution.query is not None:
-            context.known = context.plans.documents.get(execution.query)
-        if context.known is not None:
-            execution.graphql_document = context.known.document
+            context.seen = context.plans.seen(execution.query)
+        if context.seen is not None:
+            execution.graphql_document = context.seen.known.document
             execution.validation_rules = ()  # it was found valid
             yield
             return
         execution.parse_options["max_tokens"] = settings.max_tokens
-        rules: list[Any] = [
-            *execution.validation_rules,
-            type("FewAliases", (_FewAliases,), {"most": settings.max_aliases}),
+        #: The strings of the document that no other may replace, as its validation finds them.
+        self._fixed: set[str] = set()
+        rules: list[Rule] = [
+            *rules_for(execution.query or "$", execution.validation_rules),
+            partial(FewAliases, most=settings.max_aliases),
+            partial(FixedStrings, found=self._fixed),
         ]
         if not settings.introspection:
             rules.append(NoSchemaIntrospectionCustomRule)
-        execution.validation_rules = tuple(rules)
+        execution.validation_rules = (together(rules),)
         yield
 
     def on_validate(self) -> Iterator[None]:
-        """Whether two fields of one name can be merged is judged in pairs: many of one name cost their square."""
         execution = self.execution_context
         context: Context = execution.context
-        if context.known is not None:
+        if context.seen is not None:
             yield
             return
-        names: Counter[str] = Counter()
-
-        class Count(Visitor):
-            def enter_field(self, node: FieldNode, *_: Any) -> None:
-                names[(node.alias or node.name).value] += 1
-
-        if execution.graphql_document is not None:
-            visit(execution.graphql_document, Count())
-        if names and max(names.values()) > _MOST_OF_ONE_NAME:
-            [(name, count)] = names.most_common(1)
-            way_out = f"Ask for {name} less often, or ask in several queries."
-            wrong = TooLargeError("number of fields of one name", count, _MOST_OF_ONE_NAME, way_out)
+        wrong = few_of_one_name(execution.graphql_document) if execution.graphql_document is not None else None
+        if wrong is not None:
             execution.pre_execution_errors = [coded(wrong)]
         yield
         is_valid = not execution.pre_execution_errors
         if is_valid and context.plans is not None and execution.query and execution.graphql_document is not None:
-            context.known = context.plans.learn(execution.query, execution.graphql_document)
+            context.seen = Seen(context.plans.learn(execution.query, execution.graphql_document, self._fixed))
 
 
 class AnswerFirst(SchemaExtension):
@@ -149,6 +113,7 @@ class AnswerFirst(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:
         try:
             if not await self._answer_known():
+                self._read_itself()
                 await self._answer_anew()
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the caller gets a coded error and no stack trace
             self._refuse(wrong)
@@ -159,10 +124,10 @@ class AnswerFirst(SchemaExtension):
         """Answer by a plan that is kept, or that can be; whether there is one."""
         execution = self.execution_context
         context: Context = execution.context
-        if context.plans is None or context.known is None:
+        if context.plans is None or context.seen is None:
             return False
         found = context.plans.find(
-            execution.schema._schema, context.known, execution._provided_operation_name, execution.variables
+            execution.schema._schema, context.seen, execution._provided_operation_name, execution.variables
         )
         if found is None:
             return False
@@ -182,6 +147,15 @@ class AnswerFirst(SchemaExtension):
         context.executed = False
         execution.result = ExecutionResult(data=data, errors=None)
         return True
+
+    def _read_itself(self) -> None:
+        """Have the document at hand as it was sent, where it is known but for its strings."""
+        execution = self.execution_context
+        context: Context = execution.context
+        if context.plans is None or context.seen is None or context.seen.is_itself or execution.query is None:
+            return
+        execution.graphql_document = parse(execution.query)
+        context.seen = Seen(context.plans.keep(execution.query, execution.graphql_document))
 
     async def _answer_anew(self) -> None:
         """Compile the operation, and have what its fields will show at hand when it is executed."""

@@ -4,6 +4,9 @@ A plan is kept by the text of the document, the name of its operation, and the f
 their values but texts, which stay open (`graph.given`). Two texts that are equal are open in one place, and a text that
 stands in the document too is not open: so a plan asks exactly what is asked without one, at the same price.
 
+Documents that differ in their strings alone are one document as soon as there are two: in which strings they differ,
+those become variables of it (`api.execution.literals`), and the next one is neither parsed nor validated.
+
 What is kept is bounded by its size in memory, estimated; what was used longest ago goes first.
 """
 
@@ -11,38 +14,40 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from graphql import (
     DocumentNode,
     GraphQLSchema,
-    IntValueNode,
     OperationDefinitionNode,
     OperationType,
-    StringValueNode,
-    Visitor,
-    visit,
+    Token,
+    TokenKind,
+    print_ast,
 )
 from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
 
 from api.execution.compile import Limits, compile_operation, operation_of
+from api.execution.literals import Split, split, variable, with_variables
 from api.execution.shaping import Shape, UnlikeError, shape_of
 from api.execution.syntax import Operation, name_of
 from graph.errors import BusyError, StoreError
-from graph.given import Given
+from graph.given import Filler, Given, filler
 from graph.settings import Settings
 from graph.store import Answer, Prepared, Store
 
-__all__ = ["Known", "Plan", "Plans", "Recent"]
+__all__ = ["Known", "Plan", "Plans", "Recent", "Seen"]
 
 #: Bytes, estimated: a token of a document takes about so many with its nodes, a plan some times that.
 _MOST_BYTES = 32_000_000
 _TOKEN, _TOKEN_PLANNED, _VALUE = 1_000, 4_000, 200
+#: Of a text itself; one character takes up to four.
+_CHARACTER = 4
 
 #: An operation that may show more rows is costly.
 _SHORT = 1_000
@@ -94,7 +99,29 @@ class Known:
     @property
     def weight(self) -> int:
         """About how many bytes it takes."""
-        return _TOKEN * self.document.token_count + 4 * len(self.text)
+        return _TOKEN * self.document.token_count + _CHARACTER * len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A text as the document it is known as, and the strings in it that are variables of that document."""
+
+    known: Known
+    given: Mapping[str, str] = field(default_factory=dict)
+    #: Whether the document is this very text, and not one that differs in its strings.
+    is_itself: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Documents that differ in their strings alone, as far as they were met."""
+
+    #: The first of them, and its strings.
+    first: Known
+    texts: tuple[str, ...]
+    #: The same with variables for strings, once there are two, and in which places.
+    known: Known
+    open: frozenset[int] = frozenset()
 
 
 class Lane:
@@ -135,6 +162,8 @@ class Plan:
     cost: int
     name: str | None = None
     lane: Lane | None = None
+    #: Judges given texts that the question may not hold: a day is read even where it keeps nothing out.
+    judge: Filler | None = None
 
     async def data(self, given: Sequence[str]) -> dict[str, Any] | None:
         """The data of the response, or None where the operation has to be executed.
@@ -142,6 +171,8 @@ class Plan:
         A `StoreError` is the store's own: an operation that is executed would wait for the same one again.
         """
         try:
+            if self.judge is not None:
+                self.judge(given)
             if self.lane is None:
                 return self.shape(await self.ask(given) if self.ask else [], given)
             async with self.lane.turn():
@@ -168,34 +199,74 @@ class Plans:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.documents: Recent[Known] = Recent(_MOST_BYTES)
         self.plans: Recent[Plan] = Recent(_MOST_BYTES)
+        #: By skeleton: the places of the strings that have to be the same. By skeleton and those: what is alike.
+        self.fixed: Recent[tuple[int, ...]] = Recent(_MOST_BYTES // 4)
+        self.alike: Recent[_Alike] = Recent(_MOST_BYTES)
         self._store = store
         self._lane = Lane(settings.deadline_seconds)
         self._limits = Limits(settings.max_depth, settings.max_cost, settings.max_page)
 
-    def learn(self, text: str, document: DocumentNode) -> Known:
-        """Keep a document that was found valid."""
+    def learn(self, text: str, document: DocumentNode, fixed: Collection[str]) -> Known:
+        """Keep a document that was found valid; `fixed` are the strings in it that have to be as they are."""
+        known = self.keep(text, document)
+        apart = split(text)
+        if apart is not None:
+            places = tuple([place for place, each in enumerate(apart.texts) if each in fixed])
+            self.fixed.keep(apart.skeleton, places, _VALUE + _CHARACTER * len(text))
+            key = _key(apart, places)
+            if self.alike.get(key) is None:
+                self.alike.keep(key, _Alike(known, apart.texts, known), known.weight)
+        return known
+
+    def keep(self, text: str, document: DocumentNode) -> Known:
+        """Keep a valid document, and nothing of those that are like it."""
         known = Known(text, document, _texts_in(document))
         self.documents.keep(text, known, known.weight)
         return known
 
+    def seen(self, text: str) -> Seen | None:
+        """The document that a text is known as, itself or but for its strings; None for one that has to be read."""
+        known = self.documents.get(text)
+        if known is not None:
+            return Seen(known)
+        apart = split(text)
+        fixed = self.fixed.get(apart.skeleton) if apart is not None else None
+        if apart is None or fixed is None:
+            return None
+        key = _key(apart, fixed)
+        alike = self.alike.get(key)
+        if alike is None:
+            return None
+        others = [place for place, each in enumerate(apart.texts) if each != alike.texts[place]]
+        if not alike.open.issuperset(others):
+            try:
+                alike = _opened(alike, alike.open.union(others))
+            except Exception:  # noqa: BLE001 - it is read like any other text
+                return None
+            self.alike.keep(key, alike, alike.first.weight + alike.known.weight)
+        return Seen(alike.known, {variable(place): apart.texts[place] for place in alike.open}, is_itself=False)
+
     def find(
-        self, schema: GraphQLSchema, known: Known, name: str | None, variables: Mapping[str, Any] | None
+        self, schema: GraphQLSchema, seen: Seen, name: str | None, variables: Mapping[str, Any] | None
     ) -> tuple[Plan, list[str]] | None:
         """The plan of an operation and the texts that are given to it; None where the operation has to be executed."""
         try:
-            return self._find(schema, known, name, variables)
+            return self._find(schema, seen, name, variables)
         except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
             return None
 
     def _find(
-        self, schema: GraphQLSchema, known: Known, name: str | None, variables: Mapping[str, Any] | None
+        self, schema: GraphQLSchema, seen: Seen, name: str | None, variables: Mapping[str, Any] | None
     ) -> tuple[Plan, list[str]] | None:
+        known = seen.known
         definition = operation_of(known.document, name)
         if definition is None or definition.operation is not OperationType.QUERY:
             return None
         values = get_variable_values(schema, definition.variable_definitions or (), dict(variables or {}))
         if isinstance(values, list):
             return None
+        if seen.given:
+            values = VariableValues(values.sources, {**values.coerced, **seen.given})
         plan, given = self._plan(schema, known, definition, values, _Opening(known.texts.__contains__))
         if plan is _BY_VALUE:
             plan, given = self._plan(schema, known, definition, values, _Opening(lambda text: True))
@@ -215,7 +286,7 @@ class Plans:
             opened = VariableValues(values.sources, opening.opened(values.coerced))
             otherwise = _BY_VALUE if opening.given else _EXECUTED
             plan = self._compiled(Operation(schema, known.document, definition, opened), otherwise)
-            weight = _TOKEN_PLANNED * known.document.token_count + 4 * len(known.text) + _VALUE * opening.parts
+            weight = _TOKEN_PLANNED * known.document.token_count + _CHARACTER * len(known.text) + _VALUE * opening.parts
             self.plans.keep(key, plan, weight)
         return plan, opening.given
 
@@ -224,7 +295,8 @@ class Plans:
             plan = compile_operation(operation, self._limits)
             shape = shape_of(operation, plan)
             ask = self._store.prepare(plan.selection) if plan.selection else None
-            return Plan(ask, shape, plan.cost, operation.name, self._lane if plan.cost > _SHORT else None)
+            lane = self._lane if plan.cost > _SHORT else None
+            return Plan(ask, shape, plan.cost, operation.name, lane, filler(plan.days))
         except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
             return otherwise
 
@@ -272,21 +344,29 @@ class _Opening:
 _PLACE = object()
 
 
-class _Texts(Visitor):
-    """Gathers the texts in a document, and the numbers: an id may be written as one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
-        self.found.add(node.value)
-
-    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
-        self.found.add(node.value)
+def _key(apart: Split, fixed: Sequence[int]) -> Hashable:
+    """The same for all texts that are alike."""
+    return apart.skeleton, tuple([apart.texts[place] for place in fixed])
 
 
-def _texts_in(document: DocumentNode) -> frozenset[str]:
-    texts = _Texts()
-    visit(document, texts)
-    return frozenset(texts.found)
+def _opened(alike: _Alike, places: frozenset[int]) -> _Alike:
+    """What is alike with variables in these places: as valid as the first of them."""
+    variables = {alike.texts[place]: place for place in places}
+    document = with_variables(alike.first.document, variables)
+    known = Known(print_ast(document), document, _texts_in(alike.first.document, variables))
+    return replace(alike, known=known, open=places)
+
+
+def _texts_in(document: DocumentNode, variables: Collection[str] = ()) -> frozenset[str]:
+    """The texts in a document but those of its variables, and the numbers: an id may be written as one."""
+    assert document.loc is not None
+    found: set[str] = set()
+    token: Token | None = document.loc.start_token
+    while token is not None:
+        if token.kind in _VALUES and not (token.kind is TokenKind.STRING and token.value in variables):
+            found.add(token.value or "")
+        token = token.next
+    return frozenset(found)
+
+
+_VALUES = frozenset({TokenKind.STRING, TokenKind.BLOCK_STRING, TokenKind.INT})

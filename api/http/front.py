@@ -55,10 +55,10 @@ class Front:
 
     async def _answer(self, scope: Scope, body: bytes) -> bytes | None:
         request = orjson.loads(body)
-        known = self._plans.documents.get(request["query"]) if request.keys() <= _REQUEST else None
-        if known is None:
+        seen = self._plans.seen(request["query"]) if request.keys() <= _REQUEST else None
+        if seen is None:
             return None
-        found = self._plans.find(self._schema, known, request.get("operationName"), request.get("variables"))
+        found = self._plans.find(self._schema, seen, request.get("operationName"), request.get("variables"))
         if found is None:
             return None
         plan, given = found

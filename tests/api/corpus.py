@@ -1,4 +1,7 @@
-"""A corpus of requests made of the schema by a seed: valid ones, the same with other values, and what goes wrong."""
+"""A corpus of requests made of the schema by a seed: valid ones, the same with other values, and what goes wrong.
+
+Values stand in variables, and as strings in the text: both are changed.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
+
+from graphql import Lexer, Source, TokenKind
 
 from tests.api.oracle import Oracle
 from tests.api.queries import Writer, clashing_names
@@ -40,10 +45,18 @@ BY_HAND = [
     ("query Q($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", {"ids": ["xai", "no", "xai", "c022"]}, None),
     ("query Q($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", {"ids": "xai"}, None),
     ("query Q($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", {"ids": ["x"] * 101}, None),
+    ('{ a: node(id: "xai") { id } b: node(id: "tesla") { id } }', None, None),
+    ('{ a: node(id: "xai") { id } b: node(id: "xai") { id } }', None, None),
+    ('{ a: node(id: "tesla") { id } b: node(id: "tesla") { id } }', None, None),
+    ('{ a: node(id: "tesla") { id } b: node(id: "nope") { id } } # "xai', None, None),
+    ('query Q($a: ID = "xai") { a: node(id: $a) { id } b: node(id: """tesla""") { id } }', None, None),
+    ('query Q($a: ID = "tesla") { a: node(id: $a) { id } b: node(id: """xai""") { id } }', {"a": "xai"}, None),
     ("query Q($text: String!) { graph { search(text: $text) { id } } }", {"text": "  "}, None),
     ("query Q($e: ID) { graph(ecosystem: $e) { layers { totalCount } } }", {"e": "nowhere"}, None),
     ("query Q($e: ID) { graph(ecosystem: $e) { layers { totalCount } } }", {"e": ""}, None),
     ("query Q($e: ID) { graph(ecosystem: $e) { layers { totalCount } } }", {"e": "\ud800"}, None),
+    ("query Q($s: String) { graph(slice: {asOf: $s}) { __typename } }", {"s": "2024"}, None),
+    ("query Q($s: String) { graph(slice: {asOf: $s}) { __typename } }", {"s": "yesterday"}, None),
     ("query Q($s: SliceInput) { graph(slice: $s) { flows { totalCount } } }", {"s": {"asOf": "yesterday"}}, None),
     ("query Q($s: SliceInput) { graph(slice: $s) { flows { totalCount } } }", {"s": {"without": ["nope"]}}, None),
     ("query Q($if: Boolean!) { ecosystems @skip(if: $if) { id } }", {"if": 1}, None),
@@ -79,6 +92,8 @@ def corpus(oracle: Oracle, size: int, seed: int = 7) -> Iterator[Asking]:
                     if name not in variables and chance.random() < 0.1:
                         variables[name] = chance.choice([*TEXTS, *ODD])
                 yield Asking(query.text, variables)
+        for text in _with_other_strings(chance, query.text):
+            yield Asking(text, query.variables)
         if number % 3 == 0:
             yield Asking(_slip(chance, query.text), query.variables)
 
@@ -98,6 +113,30 @@ def _other(chance: Random, value: Any) -> Any:
         families = [family for family in FAMILIES if value in family]
         return chance.choice(TEXTS if chance.random() < 0.05 else chance.choice(families or [[value]]))
     return value
+
+
+def _with_other_strings(chance: Random, text: str) -> Iterator[str]:
+    """The text twice, with other strings in it; mostly such that equal ones stay equal, so that it stays valid."""
+    strings = _strings(text)
+    for _ in range(2 if strings else 0):
+        others = {value: _other(chance, value) for _, _, value in strings}
+        parts, done = [], 0
+        for start, end, value in strings:
+            other = _other(chance, value) if chance.random() < 0.05 else others[value]
+            parts += (
+                text[done:start],
+                json.dumps(other if isinstance(other, str) else value, ensure_ascii=chance.random() < 0.2),
+            )
+            done = end
+        yield "".join([*parts, text[done:]])
+
+
+def _strings(text: str) -> list[tuple[int, int, str]]:
+    lexer, found = Lexer(Source(text)), []
+    while (token := lexer.advance()).kind is not TokenKind.EOF:
+        if token.kind is TokenKind.STRING:
+            found.append((token.start, token.end, token.value or ""))
+    return found
 
 
 def _slip(chance: Random, text: str) -> str:

@@ -27,6 +27,7 @@ from tests.api.oracle import Oracle
 
 SCHEMA = make_schema([Guard, AnswerFirst])
 NODE = "query Node($id: ID!) { node(id: $id) { id __typename } }"
+WRITTEN = 'query Written {{ node(id: "{}") {{ id __typename }} }}'
 
 
 async def posted(client: httpx.AsyncClient, body: Any, **headers: str) -> httpx.Response:
@@ -48,10 +49,11 @@ async def by_both(client: httpx.AsyncClient, body: Any) -> httpx.Response:
 
 @asynccontextmanager
 async def watched(store: Store, settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, list[str]]]:
-    """A client of an app behind a front that knows `NODE`, and the paths of the requests that went on to the app."""
+    """A client of an app behind a front that knows `NODE` and one `WRITTEN`, and the paths that went on to the app."""
     went_on: list[str] = []
     plans, app = Plans(store, settings), create_app(store, settings)
     await SCHEMA.execute(NODE, {"id": "tesla"}, Context(store, settings, plans))
+    await SCHEMA.execute(WRITTEN.format("tesla"), None, Context(store, settings, plans))
 
     async def router(scope: Any, receive: Any, send: Any) -> None:
         went_on.append(scope["path"])
@@ -72,9 +74,21 @@ async def test_a_known_document_passes_by_the_router(snapshot_store: SnapshotSto
     assert went_on == []
 
 
+async def test_a_document_known_but_for_its_strings_passes_by_the_router(snapshot_store: SnapshotStore) -> None:
+    async with watched(snapshot_store, Settings()) as (client, went_on):
+        for id in ("xai", "tesla", "no-such-id", "xai"):
+            answer = await posted(client, {"query": WRITTEN.format(id)})
+            assert ((answer.json()["data"]["node"] or {}).get("id") == id) == (id != "no-such-id")
+            assert answer.json()["extensions"] == {"cost": {"rows": 1, "allowed": 10_000}}
+    assert went_on == []
+
+
 @pytest.mark.parametrize(
     ("body", "headers"),
     [
+        ({"query": WRITTEN.format('x" nope: "')}, {}),
+        ({"query": WRITTEN.format("\\x")}, {}),
+        ({"query": WRITTEN.format("xai") + '"'}, {}),
         ({"query": NODE, "variables": {"id": "xai"}}, {"Accept": "application/graphql-response+json"}),
         ({"query": NODE, "variables": {"id": "xai"}}, {"Accept": "text/html"}),
         ({"query": NODE, "variables": {"id": "xai"}, "extensions": {}}, {}),
@@ -103,7 +117,7 @@ async def test_the_corpus_is_answered_alike_by_both(
     bodies = []
     for asking in corpus(oracle, size, seed=11):
         try:
-            orjson.dumps(asking.variables)
+            orjson.dumps([asking.text, asking.variables])
         except TypeError:  # half a character, or a whole number that is too large for JSON here
             continue
         bodies.append({"query": asking.text, "variables": asking.variables, "operationName": asking.name})
@@ -175,6 +189,11 @@ async def test_the_log_says_the_same_of_both_ways(snapshot_store: SnapshotStore)
     with capture_logs() as log:
         async with opened(snapshot_store) as client:
             await by_both(client, {"query": NODE, "variables": {"id": "xai"}})
+    with capture_logs() as of_alike:
+        async with opened(snapshot_store) as client:
+            for id in ("tesla", "xai", "spacex"):
+                await posted(client, {"query": WRITTEN.format(id)})
     lines = [{name: value for name, value in line.items() if name != "ms"} for line in log]
     assert lines[1:] == [lines[0]] * 2
     assert (lines[0]["operation"], lines[0]["cost"]) == ("Node", 1)
+    assert [(line["operation"], line["cost"], line["status"]) for line in of_alike] == [("Written", 1, 200)] * 3
