@@ -43,7 +43,8 @@ class _Batch:
     def left(self) -> None:
         """Give up if nobody waits for it any more."""
         if all(member.told.done() for member in self.members):
-            self.task.cancel()
+            # Not at once: a task that is cancelled before it began would never say that it has ended.
+            asyncio.get_running_loop().call_soon(self.task.cancel)
 
 
 class Batches:

@@ -139,6 +139,24 @@ async def test_nothing_goes_on_for_nobody() -> None:
     assert asked.put == [[1], [2, 3], [4]]
 
 
+@pytest.mark.parametrize("turns", range(8))
+async def test_who_leaves_at_any_turn_leaves_room(turns: int) -> None:
+    asked = Asked()
+    tasks = asked.ask(1, 2, 3)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    await some_turns()
+    asked.put.clear()
+    tasks = asked.ask(4, 5, 6)
+    await some_turns()
+    assert asked.put == [[4], [5, 6]]
+    asked.let.set()
+    assert await asyncio.gather(*tasks) == [[4], [5], [6]]
+
+
 # ---- which questions -------------------------------------------------------------------------------------------------
 
 
