@@ -9,12 +9,13 @@ its id instead of by walking from it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from graph.errors import QuestionError
-from graph.given import Given, made
+from graph.given import Given, filler, made
 from graph.property_graph import assumed, fold
 from graph.selection import (
     MOST_ROWS,
@@ -35,7 +36,7 @@ from graph.shape import ANY, NounShape, Relation, noun
 from graph.slice import ANYTIME, Slice, Undated
 from graph.stores.fuzzy import INDEX, forgiving
 
-__all__ = ["Statement", "compose"]
+__all__ = ["Statement", "compose", "for_many", "is_begun_by_index"]
 
 #: Of so many names that are nearest to a text, those that stand in the slice are told.
 _MOST_NEAR = 1_000
@@ -56,6 +57,36 @@ def compose(selection: Selection) -> Statement:
     writer = _Writer()
     parts = [writer.root(part.select, part.slice) for part in selection.parts]
     return Statement(f"CYPHER 5 RETURN [{', '.join(parts)}] AS answer", writer.parameters)
+
+
+def for_many(statement: Statement) -> tuple[Statement, list[str]]:
+    """The statement that answers a composed one for each of `$rows`: a list of `[place among the rows, answer]`.
+
+    A row is a list of what stands for the parameters named in the second value: those that hold something open. No
+    number is ever open, so that none of a LIMIT is: Cypher takes no variable there.
+    """
+    fixed = {name: value for name, value in statement.parameters.items() if filler(value) is None}
+    opened = [name for name in statement.parameters if name not in fixed]
+    places = {f"${name}": f"row[{place}]" for place, name in enumerate(opened)}
+    expression = statement.text.removeprefix("CYPHER 5 RETURN ").removesuffix(f" AS {statement.returns}")
+    expression = re.sub(r"\$p\d+", lambda name: places.get(name[0], name[0]), expression)
+    # The row is in scope everywhere, but in a subquery that says what it takes from outside only if it says so.
+    expression = re.sub(r"\bCALL \((\w[^)]*)\)", r"CALL (\1, row)", expression).replace("CALL ()", "CALL (row)")
+    each = "CYPHER 5 UNWIND range(0, size($rows) - 1) AS place WITH place, $rows[place] AS row"
+    return Statement(f"{each} RETURN collect([place, {expression}]) AS answers", fixed, "answers"), opened
+
+
+def is_begun_by_index(selection: Selection) -> bool:
+    """Whether an index leads to the rows that each list at the root begins with, so that few others are looked at."""
+    return all(isinstance(part.select, Select) and _is_begun_by_index(part.select) for part in selection.parts)
+
+
+def _is_begun_by_index(select: Select) -> bool:
+    if select.match is not None:  # a short text is held by very many rows
+        return False
+    if any(_is_told(select.noun, condition) for condition in select.where):
+        return True
+    return not (select.where or select.order or select.count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,21 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, NamedTuple, cast
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import cache, partial
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar, cast
 
 import neo4j
-from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession, NotificationMinimumSeverity, Query
+from neo4j import (
+    READ_ACCESS,
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncSession,
+    Bookmarks,
+    NotificationMinimumSeverity,
+    Query,
+)
 from neo4j._codec.packstream import v1
 from neo4j._exceptions import BoltSecurityError
 from neo4j.exceptions import (
@@ -38,20 +47,24 @@ from graph.errors import (
 )
 from graph.given import filler
 from graph.property_graph import PropertyGraph
-from graph.selection import Selection
+from graph.selection import MOST_ROWS, Selection, rows_of
 from graph.shape import SCHEMA_VERSION
 from graph.store import Answer, LoadReport, PackState, Prepared, Progress, StoreState
+from graph.stores.batches import Batches, Question
 from graph.stores.bulk import Writer, failures, load_pack, writer_for
-from graph.stores.cypher import compose
+from graph.stores.cypher import Statement, compose, for_many, is_begun_by_index
 
 __all__ = ["Neo4jStore", "driver_version"]
 
-_STATE = """
+_STATE = Statement(
+    """
 CYPHER 5
 MATCH (dataset:Dataset)
 RETURN dataset.pack AS pack, dataset.content_hash AS hash, dataset.schema_version AS version, dataset.loading AS loading
 ORDER BY pack LIMIT 1000
-"""
+""",
+    {},
+)
 
 
 #: What the server says when it has given up a transaction at the time that its client set.
@@ -60,13 +73,20 @@ _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration
 _FOR_A_SIGN = 0.2
 #: What a question is left of its deadline at least, after the layout was found to fit; 0 would be no limit.
 _LEAST_SECONDS = 0.2
+#: So many questions share a statement at most, if they show no more rows together: one thread of the server runs it.
+_MOST_TOGETHER, _MOST_ROWS_TOGETHER = 16, 2_000
+#: This part of the deadline is given to questions that are asked together; then each is asked alone.
+_FOR_MANY = 0.25
+
+Found = TypeVar("Found")
+Asking = Callable[[Question], Awaitable[Found]]
 
 
 class _Reading(NamedTuple):
-    """The records of a read, and the bookmark of the last transaction that it saw."""
+    """The records of a read, and what names the last transaction that it saw."""
 
     rows: list[list[Any]]
-    bookmark: str
+    bookmarks: Bookmarks
 
 
 class Neo4jStore:
@@ -111,18 +131,49 @@ class Neo4jStore:
     def prepare(self, selection: Selection) -> Prepared:
         statement = compose(selection)
         fill = filler(statement.parameters)
+        asking = self._alone(statement)
+        most = _most_together(selection) if fill else 1
+        if most > 1:
+            asking = Batches(asking, self._together(statement), most).ask
 
         async def ask(given: Sequence[str]) -> Answer:
-            parameters = statement.parameters if fill is None else fill(given)
+            question = statement.parameters if fill is None else fill(given)
             left = self._deadline
             if not self._checked_version:
                 begun = time.monotonic()
                 await self._require_this_version()
                 left = max(left - (time.monotonic() - begun), _LEAST_SECONDS)
-            rows, _ = await self._read(statement.text, parameters, left)
-            return cast(Answer, rows[0][0])
+            return await self._in_time(asking, question, left)
 
         return ask
+
+    def _alone(self, statement: Statement) -> Asking[Answer]:
+        """How questions of one form are asked each for itself."""
+        query = self._query(statement, self._deadline)
+
+        async def alone(question: Question) -> Answer:
+            rows, _ = await self._read(query, question)
+            return cast(Answer, rows[0][0])
+
+        return alone
+
+    def _together(self, statement: Statement) -> Callable[[Sequence[Question]], Awaitable[Sequence[Answer]]]:
+        """How several of one form are asked at once."""
+        patience = self._deadline * _FOR_MANY
+
+        @cache
+        def written() -> tuple[Query, dict[str, Any], list[str]]:
+            many, opened = for_many(statement)
+            return self._query(many, patience), many.parameters, opened
+
+        async def together(questions: Sequence[Question]) -> list[Answer]:
+            query, fixed, opened = written()
+            rows = [[question[name] for name in opened] for question in questions]
+            async with asyncio.timeout(patience):
+                [[pairs]], _ = await self._read_once(query, {**fixed, "rows": rows})
+            return [answer for _, answer in sorted(pairs, key=itemgetter(0))]
+
+        return together
 
     async def state(self) -> StoreState:
         try:
@@ -161,8 +212,9 @@ class Neo4jStore:
 
     async def _packs(self) -> tuple[tuple[PackState, ...], str]:
         """What is held, and the bookmark of the last transaction before: it moves on with every write of anybody."""
-        rows, bookmark = await self._read(_STATE, {})
-        return tuple(PackState(*row) for row in rows), bookmark
+        state = self._query(_STATE, self._deadline)
+        rows, bookmarks = await self._in_time(partial(self._read, state), {}, self._deadline)
+        return tuple(PackState(*row) for row in rows), " ".join(sorted(bookmarks.raw_values))
 
     async def _require_this_version(self) -> None:
         """Refuse to read a graph that another version laid out, or none at all; asked once a connection's life."""
@@ -176,20 +228,14 @@ class Neo4jStore:
             )
         self._checked_version = True
 
-    async def _read(self, text: str, parameters: dict[str, Any], left: float | None = None) -> _Reading:
-        """All records of a read, asked again once when a connection had gone stale; in what is `left` of the deadline.
-
-        The server gives the transaction up at the same moment, and if it does not, when the connection is gone.
-        """
-        seconds = left or self._deadline
+    async def _in_time(
+        self, asking: Callable[[Question], Awaitable[Found]], question: Question, seconds: float
+    ) -> Found:
+        """What `asking` finds, within so many seconds of the deadline; errors are told apart and become ours."""
         probe = seconds * _FOR_A_SIGN
-        query = Query(text, timeout=seconds - probe)  # type: ignore[arg-type, unused-ignore]
         try:
             async with asyncio.timeout(seconds - probe):
-                try:
-                    return await self._read_once(query, parameters)
-                except (ServiceUnavailable, SessionExpired, TransientError):
-                    return await self._read_once(query, parameters)
+                return await asking(question)
         except TimeoutError as late:
             if await self._answers_within(probe):
                 raise DeadlineError.after(self._deadline) from late
@@ -204,11 +250,38 @@ class Neo4jStore:
             self._checked_version = False
             raise self._translated(wrong) from wrong
 
-    async def _read_once(self, query: Query, parameters: dict[str, Any]) -> _Reading:
-        async with self._session() as session:
+    @staticmethod
+    def _query(statement: Statement, seconds: float) -> Query:
+        """A statement that the server gives up when we do; if it does not, it does when the connection is gone."""
+        return Query(statement.text, timeout=seconds * (1 - _FOR_A_SIGN))  # type: ignore[arg-type, unused-ignore]
+
+    async def _read(self, query: Query, parameters: Question) -> _Reading:
+        """All records of a read, asked again once when a connection had gone stale."""
+        try:
+            return await self._read_once(query, parameters)
+        except (ServiceUnavailable, SessionExpired, TransientError):
+            return await self._read_once(query, parameters)
+
+    async def _read_once(self, query: Query, parameters: Question) -> _Reading:
+        """The same asked once. Sessions that did well are used again, which halves the cost of a short question."""
+        session = (
+            self._idle.pop()
+            if self._idle
+            else self._driver.session(database=self._database, default_access_mode=READ_ACCESS)
+        )
+        try:
             result = await session.run(query, parameters)
             rows = [record.values() async for record in result]
-            return _Reading(rows, " ".join(sorted((await session.last_bookmarks()).raw_values)))
+            reading = _Reading(rows, await session.last_bookmarks())
+        except Exception:
+            await session.close()
+            raise
+        except BaseException:  # no time is left to say goodbye
+            session.cancel()  # closing alone would wait for an answer that may never come
+            await session.close()
+            raise
+        self._idle.append(session)
+        return reading
 
     async def _answers_within(self, seconds: float) -> bool:
         """Whether the server answers anything at all: then it was the question that was slow."""
@@ -218,25 +291,6 @@ class Neo4jStore:
         except (TimeoutError, DriverError, Neo4jError, OSError):
             return False
         return True
-
-    @asynccontextmanager
-    async def _session(self) -> AsyncIterator[AsyncSession]:
-        """A session for reading; sessions that did well are used again, which halves the cost of a short question."""
-        session = (
-            self._idle.pop()
-            if self._idle
-            else self._driver.session(database=self._database, default_access_mode=READ_ACCESS)
-        )
-        try:
-            yield session
-        except Exception:
-            await session.close()
-            raise
-        except BaseException:  # no time is left to say goodbye
-            session.cancel()  # closing alone would wait for an answer that may never come
-            await session.close()
-            raise
-        self._idle.append(session)
 
     def _translated(self, wrong: Exception) -> StoreError:
         code = getattr(wrong, "code", None) or ""  # py2neo's errors have it too
@@ -276,6 +330,14 @@ class Neo4jStore:
         return StoreUnavailableError(
             f"No Neo4j answers at {self._uri}. Start it: make serve-neo4j, or check the address"
         )
+
+
+def _most_together(selection: Selection) -> int:
+    """How many questions of this form may share a statement: few that show many rows, none that look at many."""
+    if not is_begun_by_index(selection):
+        return 1
+    rows = sum(rows_of(part.select, unbounded=MOST_ROWS) for part in selection.parts)
+    return min(_MOST_TOGETHER, _MOST_ROWS_TOGETHER // max(1, rows))
 
 
 def driver_version() -> tuple[str, bool]:

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.dates import PartialDate
+from graph.given import Given, filler
 from graph.model import Claim, Ecosystem, Entity, Flow, Layer, Membership, Pack, Source
 from graph.property_graph import PropertyGraph, lay_out
 from graph.selection import AnyOf, Child, Having, Order, Part, Select, Selection, Where
 from graph.slice import ANYTIME, Assumption, Slice
-from graph.stores.cypher import compose
+from graph.stores.cypher import Statement, compose, for_many
 from graph.stores.neo4j import Neo4jStore
 from tests.conftest import SharedDatabase
 from tests.graph.questions import HOSTILE, names, packs, parts
@@ -208,6 +209,32 @@ def test_a_list_is_begun_where_an_index_leads(crowded: SharedDatabase, select: S
     assert sum(step["args"].get("DbHits", 0) for step in steps(profile)) < MANY
 
 
+def opened(select: Select) -> Select:
+    """The same with the ids open that are asked for."""
+    (condition,) = select.where
+    assert isinstance(condition, Where)
+    value = (Given(0), Given(1)) if isinstance(condition.value, tuple) else Given(0)
+    return replace(select, where=(replace(condition, value=value),))
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("slice", DOUBTS.values(), ids=DOUBTS)
+@pytest.mark.parametrize("select", POINTS.values(), ids=POINTS)
+def test_a_statement_for_many_scans_nothing(crowded: SharedDatabase, select: Select, slice: Slice) -> None:
+    profile = profiled_for_many(crowded, question(opened(select), slice), ["crowd-8", "f-9"], ["c-8", "s-9"])
+    assert [step["operatorType"] for step in steps(profile) if "Scan" in step["operatorType"]] == []
+    assert 0 < sum(step["args"].get("DbHits", 0) for step in steps(profile)) < 2_000
+
+
+@pytest.mark.neo4j
+def test_a_list_for_many_is_begun_where_an_index_leads(crowded: SharedDatabase) -> None:
+    by_key = AnyOf((Where("id", "=", Given(0)), Where("key", "=", Given(0))))
+    select = replace(LISTS["of a layer"], where=(Having("layers", (Having("step", (by_key,)),)),))
+    profile = profiled_for_many(crowded, question(select, Slice.everything()), ["key-7"], ["key-9"])
+    assert [step["operatorType"] for step in steps(profile) if "Scan" in step["operatorType"]] == []
+    assert 0 < sum(step["args"].get("DbHits", 0) for step in steps(profile)) < MANY
+
+
 def test_a_slice_of_any_time_asks_for_no_days() -> None:
     anytime, dated = (
         compose(question(SELECTS["an entity with flows, claims and sources"], slice)).text
@@ -219,7 +246,20 @@ def test_a_slice_of_any_time_asks_for_no_days() -> None:
 
 def profiled(database: SharedDatabase, selection: Selection) -> dict[str, Any]:
     """The plan that a question was answered by, with what it read."""
+    return profiled_statement(database, compose(selection))
+
+
+def profiled_for_many(database: SharedDatabase, selection: Selection, *given: list[str]) -> dict[str, Any]:
+    """The same of a question that was asked for several given texts in one statement."""
     statement = compose(selection)
+    many, names = for_many(statement)
+    fill = filler(statement.parameters)
+    assert fill is not None
+    rows = [[fill(texts)[name] for name in names] for texts in given]
+    return profiled_statement(database, replace(many, parameters={**many.parameters, "rows": rows}))
+
+
+def profiled_statement(database: SharedDatabase, statement: Statement) -> dict[str, Any]:
     with database.session() as session:
         text: Any = statement.text.replace("CYPHER 5", "CYPHER 5 PROFILE", 1)
         summary: neo4j.ResultSummary = session.run(text, statement.parameters).consume()
