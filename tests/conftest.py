@@ -23,6 +23,10 @@ from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.servers.neo4j import Neo4jServer
 
+# The size of a terminal, which the readline of pytest's first process leaves to those it starts; there is none.
+for name in ("COLUMNS", "LINES"):
+    os.environ.pop(name, None)
+
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=1_000, deadline=None)
 hypothesis.settings.load_profile("steady")
