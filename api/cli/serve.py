@@ -29,7 +29,7 @@ from graph.stores import is_neo4j, open_store
 __all__ = ["serve", "served"]
 
 #: After so long a thread beside the event loop lets it go on; Python's own 5 ms would stand in each short answer's way.
-_SWITCH_SECONDS = 0.001
+_SWITCH_SECONDS = 0.0003
 
 
 @app.command(
