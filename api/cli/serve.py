@@ -30,6 +30,8 @@ __all__ = ["serve", "served"]
 
 #: After so long a thread beside the event loop lets it go on; Python's own 5 ms would stand in each short answer's way.
 _SWITCH_SECONDS = 0.0003
+#: A costly answer is some 30 000 lists and mappings for a moment, and should not age to what all is looked through for.
+_GARBAGE = (50_000, 5, 2)
 
 
 @app.command(
@@ -163,6 +165,7 @@ def served(chosen: Settings, packs: Sequence[PropertyGraph]) -> Any:
     app = create_app(store, chosen, lifespan)
     gc.collect()
     gc.freeze()  # what lives as long as the process is not looked through again while somebody waits
+    gc.set_threshold(*_GARBAGE)
     return app
 
 
