@@ -117,7 +117,7 @@ class BusyError(StoreError):
     def after(cls, seconds: float) -> BusyError:
         """The error of a question that waited so many seconds for its turn."""
         return cls(
-            f"So many costly questions are asked that this one had no turn within {seconds:g} s. Ask for less of it"
+            f"So many costly questions are asked that this one had no turn within {seconds:g} s. Ask again, or for less"
         )
 
 

@@ -277,8 +277,12 @@ class Part:
                 raise QuestionError(f"The flow {id} is assumed {times} times; once will do")
 
 
-def rows_of(select: Select | Tally | Paths, *, unbounded: int) -> int:
-    """How many rows it may fetch, with all that hang on them; a list without `first` is taken to hold `unbounded`."""
+def rows_of(parts: Iterable[Part], *, unbounded: int) -> int:
+    """How many rows they may fetch, with all that hang on them; a list without `first` is taken to hold `unbounded`."""
+    return sum(_rows_of(part.select, unbounded) for part in parts)
+
+
+def _rows_of(select: Select | Tally | Paths, unbounded: int) -> int:
     if isinstance(select, Tally):
         return select.limit
     if isinstance(select, Paths):
@@ -288,7 +292,7 @@ def rows_of(select: Select | Tally | Paths, *, unbounded: int) -> int:
 
 
 def _row_of(select: Select, unbounded: int) -> int:
-    below = sum(rows_of(child.select, unbounded=unbounded) for child in select.children)
+    below = sum(_rows_of(child.select, unbounded) for child in select.children)
     return 1 + below + max((_row_of(variant, unbounded) - 1 for variant in select.variants), default=0)
 
 

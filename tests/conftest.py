@@ -101,6 +101,15 @@ def empty_neo4j(neo4j_database: SharedDatabase) -> Iterator[SharedDatabase]:
     neo4j_database.holds_shipped_pack = False
 
 
+@pytest.fixture
+async def written_to(empty_neo4j: SharedDatabase, pack: PropertyGraph) -> AsyncIterator[Neo4jStore]:
+    """The shipped pack in the shared Neo4j, to be written to by others."""
+    store = empty_neo4j.store(deadline=60.0)
+    await store.load([pack])
+    yield store
+    await store.close()
+
+
 class SharedDatabase:
     """The one Neo4j of the run, and whether it holds the shipped pack."""
 

@@ -161,7 +161,7 @@ def compile_operation(operation: Operation, limits: Limits) -> Plan:
     work = tuple(compiler.work)
     if len(work) > _MOST_COMPUTED:
         raise TooLargeError("number of comparisons", len(work), _MOST_COMPUTED, "Ask for them in several queries.")
-    cost = sum(rows_of(part.select, unbounded=_A_FEW) for part in parts) + compiler.price
+    cost = rows_of(parts, unbounded=_A_FEW) + compiler.price
     if cost > limits.cost:
         raise TooLargeError("cost", cost, limits.cost, _smaller(bool(work)))
     return Plan(

@@ -10,7 +10,7 @@ executed as usual: a kind of field it does not know while it is written, a value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -123,27 +123,29 @@ class _Writer:
     # ---- groups and roots -------------------------------------------------------------------------------------------
 
     def _group(self, type: GraphQLObjectType, sets: list[SelectionSetNode], group: Group) -> str:
-        items = []
-        for key, nodes in self._operation.merged(type, sets).items():
-            name = nodes[0].name.value
-            if name == "__typename":
-                items.append((key, repr(type.name)))
-                continue
+        def show(name: str, nodes: list[FieldNode]) -> str:
             if name.startswith("__"):
                 raise UnlikeError("the schema is no data")
             definition = type.fields[name]
             member = group.members[self._plan.slots[id(nodes[0])]]
             if isinstance(member, Group):
                 inner: Any = get_named_type(definition.type)
-                items.append((key, self._group(inner, _below(nodes), member)))
-            elif isinstance(member, Root):
-                items.append((key, self._shown_root(definition, member, _below(nodes))))
-            elif isinstance(member, Posed):
-                found = f"{self._value(member.taken, 'taken')}(answer)"
-                items.append((key, self._told(definition, member, nodes, found)))
-            else:
-                raise UnlikeError(f"{name} is answered in another way")
-        return _display(items)
+                return self._group(inner, _below(nodes), member)
+            if isinstance(member, Root):
+                return self._shown_root(definition, member, _below(nodes))
+            if isinstance(member, Posed):
+                return self._told(definition, member, nodes, f"{self._value(member.taken, 'taken')}(answer)")
+            raise UnlikeError(f"{name} is answered in another way")
+
+        return self._fields(type, sets, show)
+
+    def _fields(self, type: Any, sets: list[SelectionSetNode], show: Callable[[str, list[FieldNode]], str]) -> str:
+        """What is selected of a type, as an expression; `show` writes what stands under the name of a field."""
+        shown = []
+        for key, nodes in self._operation.merged(type, sets).items():
+            name = nodes[0].name.value
+            shown.append(f"{key!r}: {type.name!r}" if name == "__typename" else f"{key!r}: {show(name, nodes)}")
+        return f"{{{', '.join(shown)}}}"
 
     def _shown_root(self, definition: GraphQLField, root: Root, sets: list[SelectionSetNode]) -> str:
         reads, answer = root.reads, f"answer[{root.part}]"
@@ -192,16 +194,13 @@ class _Writer:
 
     def _object(self, type: Any, posed: Posed, sets: list[SelectionSetNode]) -> str:
         """The name of a function that shows an object by its attributes, as execution would read them."""
-        items = []
-        for key, nodes in self._operation.merged(type, sets).items():
-            name = nodes[0].name.value
-            if name == "__typename":
-                items.append((key, repr(type.name)))
-                continue
+
+        def show(name: str, nodes: list[FieldNode]) -> str:
             definition = type.fields[name]
             attribute = definition.extensions["strawberry-definition"].python_name
-            items.append((key, self._told(definition, posed, nodes, f"each.{attribute}")))
-        return self._function("object", "each", f"    return {_display(items)}")
+            return self._told(definition, posed, nodes, f"each.{attribute}")
+
+        return self._function("object", "each", f"    return {self._fields(type, sets, show)}")
 
     def _held_row(self, type: Any, sets: list[SelectionSetNode], level: Level) -> str:
         """The name of a function that shows a row that an object holds."""
@@ -220,22 +219,20 @@ class _Writer:
             or level.noun == ANY
         ):
             raise UnlikeError(f"{reads!r} is paged in a way that is not known here")
-        items = []
-        for key, nodes in self._operation.merged(type, sets).items():
-            name, below = nodes[0].name.value, _below(nodes)
-            if name == "__typename":
-                items.append((key, repr(type.name)))
-            elif name == "totalCount":
-                items.append((key, self._leaf(type.fields[name], "page[1]")))
-            elif name == "nodes":
+
+        def show(name: str, nodes: list[FieldNode]) -> str:
+            below = _below(nodes)
+            if name == "totalCount":
+                return self._leaf(type.fields[name], "page[1]")
+            if name == "nodes":
                 row = self._rows(get_named_type(type.fields[name].type), below, level)
-                items.append((key, f"[{row}(row) for row in rows]"))
-            elif name == "edges":
-                items.append((key, f"[{self._edge(type.fields[name], below, level)} for row in rows]"))
-            elif name == "pageInfo":
-                items.append((key, self._page_info(type.fields[name], below, level, options)))
-            else:
-                raise UnlikeError(f"a page has no {name}")
+                return f"[{row}(row) for row in rows]"
+            if name == "edges":
+                return f"[{self._edge(type.fields[name], below, level)} for row in rows]"
+            if name == "pageInfo":
+                return self._page_info(type.fields[name], below, level, options)
+            raise UnlikeError(f"a page has no {name}")
+
         first = options["first"]
         return self._function(
             "page",
@@ -244,24 +241,20 @@ class _Writer:
             f"    more = len(rows) > {first:d}",
             f"    if more: rows = rows[:{first:d}]",
             *(["    rows = rows[::-1]"] if options.get("reverse") else []),
-            f"    return {_display(items)}",
+            f"    return {self._fields(type, sets, show)}",
         )
 
     def _edge(self, definition: GraphQLField, sets: list[SelectionSetNode], level: Level) -> str:
         type: Any = get_named_type(definition.type)
-        items = []
-        for key, nodes in self._operation.merged(type, sets).items():
-            name = nodes[0].name.value
-            if name == "__typename":
-                items.append((key, repr(type.name)))
-            elif name == "cursor":
-                items.append((key, f"{self._cursor(level)}(row)"))
-            elif name == "node":
-                row = self._rows(get_named_type(type.fields[name].type), _below(nodes), level)
-                items.append((key, f"{row}(row)"))
-            else:
-                raise UnlikeError(f"an edge has no {name}")
-        return _display(items)
+
+        def show(name: str, nodes: list[FieldNode]) -> str:
+            if name == "cursor":
+                return f"{self._cursor(level)}(row)"
+            if name == "node":
+                return f"{self._rows(get_named_type(type.fields[name].type), _below(nodes), level)}(row)"
+            raise UnlikeError(f"an edge has no {name}")
+
+        return self._fields(type, sets, show)
 
     def _page_info(
         self, definition: GraphQLField, sets: list[SelectionSetNode], level: Level, options: dict[str, Any]
@@ -269,14 +262,12 @@ class _Writer:
         type: Any = get_named_type(definition.type)
         cursor = self._cursor(level)
         known = {
-            "__typename": repr(type.name),
             "hasNextPage": repr("before" in options) if options.get("reverse") else "more",
             "hasPreviousPage": "more" if options.get("reverse") else repr(options["after"] is not None),
             "startCursor": f"({cursor}(rows[0]) if rows else None)",
             "endCursor": f"({cursor}(rows[-1]) if rows else None)",
         }
-        merged = self._operation.merged(type, sets)
-        return _display((key, known[nodes[0].name.value]) for key, nodes in merged.items())
+        return self._fields(type, sets, lambda name, nodes: known[name])
 
     def _cursor(self, level: Level) -> str:
         keys = (*(order.field for order in level.order), noun(level.noun).key)
@@ -306,12 +297,7 @@ class _Writer:
     def _row(
         self, type: GraphQLObjectType, sets: list[SelectionSetNode], level: Level, row: str, parameter: str
     ) -> str:
-        items = []
-        for key, nodes in self._operation.merged(type, sets).items():
-            name = nodes[0].name.value
-            if name == "__typename":
-                items.append((key, repr(type.name)))
-                continue
+        def show(name: str, nodes: list[FieldNode]) -> str:
             definition = type.fields[name]
             reads = reads_of(definition)
             if isinstance(reads, Chosen):
@@ -319,12 +305,12 @@ class _Writer:
             elif definition.args and isinstance(reads, Column):
                 raise UnlikeError("a column with arguments is not known here")
             if isinstance(reads, Column):
-                items.append((key, self._column(definition, reads, level, parameter)))
-                continue
+                return self._column(definition, reads, level, parameter)
             below = level.children[self._plan.slots[id(nodes[0])]]
             held = f"row[{len(level.fields) + below.position}]"
-            items.append((key, self._child(definition, reads, below, _below(nodes), held)))
-        body = [f"    return {_display(items)}"]
+            return self._child(definition, reads, below, _below(nodes), held)
+
+        body = [f"    return {self._fields(type, sets, show)}"]
         return self._function("row", parameter, *([] if row == parameter else [f"    row = {row}"]), *body)
 
     def _column(self, definition: GraphQLField, reads: Column, level: Level, parameter: str) -> str:
@@ -420,10 +406,6 @@ class _Writer:
 
 def _below(nodes: Sequence[FieldNode]) -> list[SelectionSetNode]:
     return [node.selection_set for node in nodes if node.selection_set]
-
-
-def _display(items: Iterable[tuple[str, str]]) -> str:
-    return f"{{{', '.join(f'{key!r}: {shown}' for key, shown in items)}}}"
 
 
 def _none(definition: GraphQLField) -> str:

@@ -336,7 +336,7 @@ def _most_together(selection: Selection) -> int:
     """How many questions of this form may share a statement: few that show many rows, none that look at many."""
     if not is_begun_by_index(selection):
         return 1
-    rows = sum(rows_of(part.select, unbounded=MOST_ROWS) for part in selection.parts)
+    rows = rows_of(selection.parts, unbounded=MOST_ROWS)
     return min(_MOST_TOGETHER, _MOST_ROWS_TOGETHER // max(1, rows))
 
 

@@ -174,10 +174,8 @@ def _taker(fields: Sequence[str]) -> Callable[[dict[str, Any]], list[Any]]:
 
 def _is_short(selection: Selection) -> bool:
     """Whether answering takes no longer than handing it to a thread is worth."""
-    parts = [part.select for part in selection.parts]
-    if not all(isinstance(select, Select) for select in parts):
-        return False
-    return sum(rows_of(select, unbounded=MOST_ROWS) for select in parts) <= _SHORT
+    are_rows = all(isinstance(part.select, Select) for part in selection.parts)
+    return are_rows and rows_of(selection.parts, unbounded=MOST_ROWS) <= _SHORT
 
 
 class _Walk:

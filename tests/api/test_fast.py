@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -354,14 +354,6 @@ async def test_a_store_that_does_not_answer_is_asked_once(snapshot_store: Snapsh
     assert len(counting.asked) == 1
     assert answer == await executed(counting, "{ ecosystems { id } }")
     assert b"STORE_TIMEOUT" in answer
-
-
-@pytest.fixture
-async def written_to(empty_neo4j: SharedDatabase, pack: PropertyGraph) -> AsyncIterator[Store]:
-    store = empty_neo4j.store(deadline=60.0)
-    await store.load([pack])
-    yield store
-    await store.close()
 
 
 @pytest.mark.neo4j

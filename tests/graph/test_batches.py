@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from graph.given import Given
-from graph.property_graph import PropertyGraph
 from graph.selection import Child, Order, Part, Select, Selection, Tally, Where
 from graph.slice import Slice
 from graph.store import Answer
@@ -259,14 +258,6 @@ async def test_who_leaves_a_statement_takes_nobody_along(neo4j_store: Neo4jStore
         for place in leaving:
             assert told[place] == expected[place] or isinstance(told[place], asyncio.CancelledError)
     assert await asyncio.gather(*(ask([id]) for id in IDS)) == expected
-
-
-@pytest.fixture
-async def written_to(empty_neo4j: SharedDatabase, pack: PropertyGraph) -> AsyncIterator[Neo4jStore]:
-    store = empty_neo4j.store(deadline=60.0)
-    await store.load([pack])
-    yield store
-    await store.close()
 
 
 @pytest.mark.neo4j
