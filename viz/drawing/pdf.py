@@ -35,7 +35,7 @@ try:
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas
 except ImportError:
-    raise QuestionError("A PDF needs the extra `pictures`. Install it: pip install 'muskgraph[pictures]'") from None
+    raise QuestionError("Pictures need the extra `pictures`. Install it: pip install 'muskgraph[pictures]'") from None
 
 __all__ = ["pdf"]
 
