@@ -1,7 +1,8 @@
 """What tests of all rooms share: servers, each started once when the first test asks for it, and stores of the facts.
 
-Neo4j is one for the whole run. A test that reads takes `store` or `neo4j_store`, which hold the shipped pack. A test
-that writes anything else takes `empty_neo4j`; whoever reads next finds the shipped pack loaded anew.
+Neo4j is one for each process of the run. A test that reads takes `store` or `neo4j_store`, which hold the shipped pack,
+or has the database `hold` facts of its own. A test that writes takes `empty_neo4j`, `blank_neo4j` or `written_to`.
+Whoever reads next finds what it wants loaded anew.
 
 Hypothesis draws the same examples every time. Longer, and new ones: `pytest --hypothesis-profile=long`.
 """
@@ -19,6 +20,7 @@ import pytest
 import seed
 from graph.property_graph import PropertyGraph, lay_out
 from graph.store import Store
+from graph.stores.bulk import load_pack, writer_for
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.servers.neo4j import Neo4jServer
@@ -85,20 +87,24 @@ def snapshot_store(pack: PropertyGraph) -> SnapshotStore:
 @pytest.fixture
 async def neo4j_store(neo4j_database: SharedDatabase, open_neo4j: Neo4jStore, pack: PropertyGraph) -> Neo4jStore:
     """The shipped pack in the shared Neo4j."""
-    if not neo4j_database.holds_shipped_pack:
-        neo4j_database.empty()
-        await open_neo4j.load([pack])
-        neo4j_database.holds_shipped_pack = True
+    neo4j_database.hold(pack)
     return open_neo4j
 
 
 @pytest.fixture
 def empty_neo4j(neo4j_database: SharedDatabase) -> Iterator[SharedDatabase]:
     """The shared Neo4j with nothing in it, to do with as the test likes."""
-    neo4j_database.holds_shipped_pack = False
     neo4j_database.empty()
     yield neo4j_database
-    neo4j_database.holds_shipped_pack = False
+    neo4j_database.held = None
+
+
+@pytest.fixture
+async def blank_neo4j(empty_neo4j: SharedDatabase) -> AsyncIterator[Neo4jStore]:
+    """A store on the shared Neo4j with nothing in it."""
+    store = empty_neo4j.store(writer="driver", deadline=120.0)
+    yield store
+    await store.close()
 
 
 @pytest.fixture
@@ -111,11 +117,15 @@ async def written_to(empty_neo4j: SharedDatabase, pack: PropertyGraph) -> AsyncI
 
 
 class SharedDatabase:
-    """The one Neo4j of the run, and whether it holds the shipped pack."""
+    """The one Neo4j of the run, and the facts it holds.
+
+    Tests run in any order, as two processes share them out; each says what it wants to find, by `hold` or `empty`.
+    """
 
     def __init__(self, server: Neo4jServer) -> None:
         self.server = server
-        self.holds_shipped_pack = False
+        #: What was loaded last, None where a test wrote what it liked.
+        self.held: PropertyGraph | None = None
         self._driver = neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password))
 
     @property
@@ -136,8 +146,21 @@ class SharedDatabase:
         """For what takes more than one statement."""
         return self._driver.session()
 
+    def hold(self, graph: PropertyGraph) -> None:
+        """Hold these facts and no others; nothing is done where these very facts were loaded last."""
+        if self.held is graph:
+            return
+        self.empty()
+        server = self.server
+        with writer_for(
+            server.uri, user=server.user, password=server.password, database="neo4j", name="driver"
+        ) as writer:
+            load_pack(writer, graph, lambda what, done, total: None)
+        self.held = graph
+
     def empty(self) -> None:
         """Delete every node, relationship and constraint."""
+        self.held = None
         self.run("MATCH (n) DETACH DELETE n")
         for constraint in self.run("SHOW CONSTRAINTS YIELD name"):
             self.run(f"DROP CONSTRAINT {constraint['name']}")

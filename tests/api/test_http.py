@@ -190,18 +190,17 @@ async def test_what_was_not_answered_has_no_tag(client: httpx.AsyncClient) -> No
 
 @pytest.mark.neo4j
 async def test_what_somebody_else_writes_is_seen_at_once(
-    neo4j_store: Neo4jStore, neo4j_database: SharedDatabase
+    written_to: Neo4jStore, neo4j_database: SharedDatabase
 ) -> None:
     """A write by hand leaves the hash of the facts as it was; the answer and the pictures are new all the same."""
     picture = "/overview.svg"
-    async with opened(neo4j_store) as client:
+    async with opened(written_to) as client:
         answer, drawn = await client.get("/graphql", params=NAMES), await client.get(picture)
         tags = [{"if-none-match": each.headers["etag"]} for each in (answer, drawn)]
         same = [
             (await client.get("/graphql", params=NAMES, headers=tags[0])).status_code,
             (await client.get(picture, headers=tags[1])).status_code,
         ]
-        neo4j_database.holds_shipped_pack = False
         neo4j_database.run("MATCH (e:Ecosystem {id: 'musk'}) SET e.name = 'Somebody else was here'")
         again = await client.get("/graphql", params=NAMES, headers=tags[0])
         redrawn = await client.get(picture, headers=tags[1])

@@ -1,18 +1,14 @@
 """The same twelve questions over HTTP, answered from memory and from Neo4j: the same bytes."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import orjson
 import pytest
 
-import seed
 from api.app import create_app
 from api.examples import examples
-from graph import Settings, Store, lay_out
+from graph import Settings, Store
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
-from tests.servers.neo4j import Neo4jServer
 
 pytestmark = pytest.mark.neo4j
 
@@ -35,22 +31,15 @@ _QUESTIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
-async def both(neo4j_server: Neo4jServer) -> AsyncIterator[tuple[Store, Store]]:
-    laid_out = lay_out(seed.shipped_pack())
-    neo4j = Neo4jStore(neo4j_server.uri, user=neo4j_server.user, password=neo4j_server.password)
-    await neo4j.load([laid_out])
-    yield SnapshotStore.of(laid_out), neo4j
-    await neo4j.close()
-
-
 def test_there_are_twelve_questions() -> None:
     assert len(_QUESTIONS) == 12
 
 
 @pytest.mark.parametrize("question", _QUESTIONS, ids=range(len(_QUESTIONS)))
-async def test_both_stores_give_the_same_bytes(both: tuple[Store, Store], question: str) -> None:
-    from_memory, from_neo4j = [await _asked(store, question) for store in both]
+async def test_both_stores_give_the_same_bytes(
+    snapshot_store: SnapshotStore, neo4j_store: Neo4jStore, question: str
+) -> None:
+    from_memory, from_neo4j = [await _asked(store, question) for store in (snapshot_store, neo4j_store)]
     assert from_memory == from_neo4j
     answer = orjson.loads(from_memory)
     assert "errors" not in answer

@@ -71,9 +71,7 @@ def small(name: str, *, speaks_of: str | None = None, size: int = 3) -> Property
 @pytest.fixture(scope="module")
 def canonical(neo4j_database: SharedDatabase, pack: PropertyGraph) -> bytes:
     """What a database that holds the shipped pack and nothing else looks like."""
-    neo4j_database.holds_shipped_pack = False
-    neo4j_database.empty()
-    load(neo4j_database, pack)
+    neo4j_database.hold(pack)
     return dump(neo4j_database)
 
 

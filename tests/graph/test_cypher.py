@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import neo4j
@@ -94,16 +95,14 @@ def test_an_answer_is_one_record(neo4j_store: Neo4jStore, neo4j_database: Shared
 MANY = 3_000
 
 
-@pytest.fixture(scope="module")
-def crowded(neo4j_database: SharedDatabase) -> Iterator[SharedDatabase]:
+@pytest.fixture
+def crowded(neo4j_database: SharedDatabase) -> SharedDatabase:
     """A database with some thousand entities, flows and claims, of which a point question needs ten."""
-    neo4j_database.holds_shipped_pack = False
-    neo4j_database.empty()
-    load(neo4j_database, crowd())
-    yield neo4j_database
-    neo4j_database.holds_shipped_pack = False
+    neo4j_database.hold(crowd())
+    return neo4j_database
 
 
+@cache
 def crowd() -> PropertyGraph:
     eco = Ecosystem(id="crowd-eco", name="Crowd", default_as_of=PartialDate.parse("1904"))
     ids = [f"crowd-{n}" for n in range(MANY)]
@@ -136,14 +135,6 @@ def crowd() -> PropertyGraph:
             claims=claims,
         )
     )
-
-
-def load(database: SharedDatabase, pack: PropertyGraph) -> None:
-    from graph.stores.bulk import load_pack, writer_for
-
-    server = database.server
-    with writer_for(server.uri, user=server.user, password=server.password, database="neo4j", name="driver") as writer:
-        load_pack(writer, pack, lambda what, done, total: None)
 
 
 POINT = replace(SELECTS["an entity with flows, claims and sources"], where=(Where("id", "=", "crowd-8"),))

@@ -5,7 +5,6 @@ Parity is searched for with random packs and random questions. Longer: `pytest -
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +22,6 @@ from graph.slice import ANYTIME, Assumption, Slice, Undated
 from graph.store import Store
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
-from tests.conftest import SharedDatabase
 from tests.graph.questions import packs, parts
 
 ANY_TIME = Slice.everything()
@@ -186,13 +184,6 @@ def beside_one_of(part: Part, side: str, row: list[Any]) -> Part:
     end = len(part.select.fields)
     cursor: Any = {side: tuple(row[end - len(part.select.order) - 1 : end])}
     return replace(part, select=replace(part.select, **cursor))
-
-
-@pytest.fixture
-async def blank_neo4j(empty_neo4j: SharedDatabase) -> AsyncIterator[Neo4jStore]:
-    store = empty_neo4j.store(writer="driver", deadline=60)
-    yield store
-    await store.close()
 
 
 # ---- what the slice lets through -------------------------------------------------------------------------------------

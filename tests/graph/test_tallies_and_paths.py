@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import permutations
 from typing import Any
 
@@ -24,7 +24,7 @@ from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
 from tests.conftest import SharedDatabase
 from tests.graph.questions import packs, slices
-from tests.graph.test_cypher import DOUBTS, MANY, crowded, load, profiled, steps
+from tests.graph.test_cypher import DOUBTS, MANY, crowded, profiled, steps
 
 __all__ = ["crowded"]
 
@@ -86,13 +86,6 @@ async def test_random_groups_and_paths_are_answered_alike(blank_neo4j: Neo4jStor
     parts = [data.draw(st.builds(Part, tallies() | ways(), slices(graph))) for _ in range(6)]
     asked = Selection(tuple(parts))
     assert orjson.dumps(await blank_neo4j.ask(asked)) == orjson.dumps(await snapshot.ask(asked))
-
-
-@pytest.fixture
-async def blank_neo4j(empty_neo4j: SharedDatabase) -> AsyncIterator[Neo4jStore]:
-    store = empty_neo4j.store(writer="driver", deadline=120)
-    yield store
-    await store.close()
 
 
 # ---- groups and their sums -------------------------------------------------------------------------------------------
@@ -203,6 +196,7 @@ async def test_a_rejected_flow_is_no_way(store: Store) -> None:
 DENSE = 60
 
 
+@cache
 def dense() -> PropertyGraph:
     """Everybody feeds everybody else; only `lonely` is fed by none, and only `last` is fed by but one."""
     eco = Ecosystem(id="dense", name="Dense", default_as_of=PartialDate.parse("1904"))
@@ -215,13 +209,10 @@ def dense() -> PropertyGraph:
     return lay_out(Pack(id="dense", title="Dense", ecosystems=(eco,), entities=entities, flows=flows))
 
 
-@pytest.fixture(scope="module")
-def crowd(neo4j_database: SharedDatabase) -> Iterator[SharedDatabase]:
-    neo4j_database.holds_shipped_pack = False
-    neo4j_database.empty()
-    load(neo4j_database, dense())
-    yield neo4j_database
-    neo4j_database.holds_shipped_pack = False
+@pytest.fixture
+def crowd(neo4j_database: SharedDatabase) -> SharedDatabase:
+    neo4j_database.hold(dense())
+    return neo4j_database
 
 
 #: What is asked, how many paths there are, and to how many flows all were looked for.
