@@ -49,7 +49,7 @@ def serve_graphql(app: FastAPI, store: Store, settings: Settings, watching: Sequ
     What the observers `watching` add to an operation stands around its limits and its answer.
     """
     plans = Plans(store, settings)
-    extensions = chain.from_iterable(each.extensions for each in watching)
+    extensions = list(chain.from_iterable(each.extensions for each in watching))
     schema = make_schema([*extensions, OperationLog, Guard, AnswerFirst])
 
     async def context() -> Context:
@@ -65,7 +65,7 @@ def serve_graphql(app: FastAPI, store: Store, settings: Settings, watching: Sequ
         settings=settings,
     )
     app.include_router(router, prefix=_PATH, include_in_schema=False)
-    if not watching:  # who watches operations watches Strawberry
+    if not extensions:  # these see the steps within Strawberry
         app.add_middleware(Front, path=_PATH, schema=schema._schema, plans=plans, settings=settings)
 
 

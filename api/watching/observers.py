@@ -24,6 +24,7 @@ Watch = Callable[[], AbstractContextManager[object]]
 class Observer(Protocol):
     """Sees every question to the store, every GraphQL operation and every request."""
 
+    #: What sees the steps of an operation within Strawberry. Where there are any, no operation passes Strawberry by.
     extensions: Sequence[type[SchemaExtension]]
 
     def watched(self, store: Store) -> Store:
