@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import re
 import socket
@@ -168,11 +169,10 @@ async def test_what_is_not_encrypted_is_told_so(answer: bytes) -> None:
 
 async def test_what_never_answers_is_given_up_in_time() -> None:
     with listening(None) as uri:
-        began = time.monotonic()
         store = opened(uri)
-        with pytest.raises(StoreTimeoutError):
-            await store.ask(QUESTION)
-        assert time.monotonic() - began < DEADLINE + 1
+        async with asyncio.timeout(10 * DEADLINE):
+            with pytest.raises(StoreTimeoutError):
+                await store.ask(QUESTION)
         await store.close()
 
 
@@ -218,10 +218,9 @@ async def test_a_paused_server_times_out_and_recovers(serving: Neo4jStore, neo4j
     neo4j_database.server.pause()
     try:
         for _ in range(2):
-            began = time.monotonic()
-            with pytest.raises(StoreTimeoutError):
-                await serving.ask(QUESTION)
-            assert time.monotonic() - began < DEADLINE + 1
+            async with asyncio.timeout(10 * DEADLINE):
+                with pytest.raises(StoreTimeoutError):
+                    await serving.ask(QUESTION)
         assert not (await serving.state()).ready
     finally:
         neo4j_database.server.resume()

@@ -75,11 +75,11 @@ def test_scalars_mean_what_they_look_like(said: str, meant: object) -> None:
     ],
 )
 def test_what_is_not_plain_data_is_refused_with_its_line(raw: bytes, line: int, complaint: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(FactError, match=complaint) as refused:
         document(raw, "facts.yaml")
     assert (refused.value.file, refused.value.line) == ("facts.yaml", line)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 5  # where work grows with the square, it takes minutes
 
 
 @pytest.mark.parametrize("raw", [b"", b"# nothing yet\n", b"---\n"])
