@@ -216,7 +216,8 @@ class Entity(Noun):
     place: Text | None = None
     #: Other names and raw ids by which it is known.
     aliases: tuple[Text, ...] = ()
-    #: Controlled by the ecosystem's owner; None is unknown.
+    #: It belongs to the group the ecosystem is about, at whatever time; None is unknown. Dated `owns` flows say who held
+    #: it when.
     in_group: bool | None = None
     #: Who owns it on the pack's own date: a label of that day. Dated `owns` flows answer for other days.
     owners: tuple[Id, ...] = ()
@@ -294,6 +295,7 @@ class Flow(Noun):
     #: The role each end plays in this flow, where it differs from its layer's or stage's.
     origin_role: Id | None = None
     target_role: Id | None = None
+    #: Both ends belong to the group, at whatever time; None is unknown.
     in_group: bool | None = None
     status: Status = "fact"
     by: Literal["article", "ours", "source"] = "source"

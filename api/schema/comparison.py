@@ -106,7 +106,7 @@ class Carried:
 class StructureNode:
     id: str = told("Its name in the relations: the role, with -outside for others.")
     role: str = told("The id of the role.")
-    in_group: Optional[bool] = told("Whether the ecosystem's owner controls it; null is unknown.")
+    in_group: Optional[bool] = told("Whether it is the group's, at whatever time; null is unknown.")
     members: list[ID] = told("Ids of the entities that stand in it.")
 
 

@@ -211,7 +211,7 @@ class EntityFilter:
     layer: Optional[strawberry.ID] = asks(_in_step("layers"), "In this layer: `compute`, or `musk-compute`.")
     stage: Optional[strawberry.ID] = asks(_in_step("stages"), "In this stage: `refining`, or `standard-oil-refining`.")
     part_of: Optional[strawberry.ID] = asks(_leads_to("part_of"), "A part of this entity.")
-    in_group: Optional[bool] = asks(_is("in_group"), "Controlled by the ecosystem's owner, or not.")
+    in_group: Optional[bool] = asks(_is("in_group"), "Belonging to the group the ecosystem is about, at whatever time, or not.")
     confirmed: Optional[bool] = asks(_is("confirmed"), "Named by a page that was read, or not.")
     told_by: Optional[Telling] = _told("Appears in this telling.")
 
@@ -230,7 +230,7 @@ class FlowFilter:
     status: Optional[list[Status]] = asks(_one_of("status"), "With one of these statuses.")
     basis: Optional[Basis] = asks(lambda basis: Where("basis", "=", basis.value), "Stated or implied by the article.")
     by: Optional[By] = _by("Whose reading it is.")
-    in_group: Optional[bool] = asks(_is("in_group"), "With both ends controlled by the ecosystem's owner, or not.")
+    in_group: Optional[bool] = asks(_is("in_group"), "With both ends in the group, at whatever time, or not.")
     confirmed: Optional[bool] = _confirmed()
     told_by: Optional[Telling] = _told("Told in this telling.")
     has_evidence: Optional[bool] = asks(

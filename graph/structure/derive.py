@@ -1,6 +1,6 @@
 """A graph of roles out of the rows of one ecosystem in one slice: which flow became which edge, and which did not.
 
-A node is a role, inside the group or outside it: who is not controlled by the owner stands in a node of its own, so
+A node is a role, inside the group or outside it: who does not belong to the group stands in a node of its own, so
 that a bought chip or a hired railroad never counts as the group's. Consumers are neither.
 
 The end of a flow stands where the flow says (`origin_role`, `target_role`); else in the role of the layer or stage that

@@ -37,7 +37,7 @@ class ShareRange:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A place in the structure. `group` says whether the owner controls it; None is unknown."""
+    """A place in the structure. `group` says whether it is the group's; None is unknown."""
 
     id: str
     role: str
