@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.dates import PartialDate
 from graph.errors import QuestionError
 from graph.selection import Order, Part, Select, Selection
 from graph.slice import Slice
 from graph.store import Answer, Store
+from graph.structure.breakup import Breakup, breakup
 from graph.structure.derive import derived, question
 from graph.structure.facts import Facts
 from graph.structure.sales import books_of, books_question
@@ -41,6 +43,8 @@ class Side:
     slice: Slice
     facts: Facts
     support: Support
+    #: Set where by its date no one owner held the group together any more.
+    breakup: Breakup | None = None
 
     @property
     def as_of(self) -> str:
@@ -73,7 +77,9 @@ async def side(store: Store, ecosystem: str, slice: Slice) -> Side:
     markets = markets_of(await store.ask(shares_question(ecosystem, Slice.everything())), found.markets)
     books = books_of(await _part_by_part(store, books_question(ecosystem, slice)))
     rests_on = support_of(await _part_by_part(store, support_question(ecosystem, slice)))
-    return Side(found, slice, Facts(flows, shares, markets, books), rests_on)
+    day = slice.as_of or PartialDate.parse(found.default_as_of)
+    ended = await breakup(store, ecosystem, slice, day, rests_on)
+    return Side(found, slice, Facts(flows, shares, markets, books), rests_on, ended)
 
 
 async def _part_by_part(store: Store, asked: Selection) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.dates import PartialDate
-from graph.model import Citation, Claim, Ecosystem, Entity, Flow, Layer, Membership, Noun, Pack, Share, Source
+from graph.model import Citation, Claim, Ecosystem, Entity, Event, Flow, Layer, Membership, Noun, Pack, Share, Source
 from graph.property_graph import lay_out
 from graph.slice import Slice
 from graph.stores.snapshot import SnapshotStore
@@ -65,7 +65,7 @@ def held(
     *rows: Noun, ecosystems: tuple[str, ...] = ("e",), about: dict[str, dict[str, Any]] | None = None
 ) -> SnapshotStore:
     """A store of one pack with these rows, and what else is said `about` its ecosystems. Sources are made as cited."""
-    cited = {c.source for row in rows if isinstance(row, Claim | Share) for c in row.sources}
+    cited = {c.source for row in rows if isinstance(row, Claim | Event | Share) for c in row.sources}
     sources = [
         Source(id=id, title=id, publisher=id, address=id, kind="book", reliability="high") for id in sorted(cited)
     ]
