@@ -216,8 +216,8 @@ class Entity(Noun):
     place: Text | None = None
     #: Other names and raw ids by which it is known.
     aliases: tuple[Text, ...] = ()
-    #: It belongs to the group the ecosystem is about, at whatever time; None is unknown. Dated `owns` flows say who held
-    #: it when.
+    #: It belongs to the group the ecosystem is about, at whatever time; None is unknown. Dated `owns` flows
+    #: say who held it when.
     in_group: bool | None = None
     #: Who owns it on the pack's own date: a label of that day. Dated `owns` flows answer for other days.
     owners: tuple[Id, ...] = ()

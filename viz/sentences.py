@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from graph.errors import OntologyError
 from graph.ontology import ontology
 from graph.slice import Reading
+from graph.structure.breakup import Breakup
 from graph.structure.conclusions import Answer
 from graph.structure.derive import OUTSIDE
 from graph.structure.links import Link
 from viz.words import Words, is_plural, plural
 
 __all__ = [
+    "FORMER_MEMBERS",
     "Step",
+    "breakup_words",
+    "called",
     "conclusion_words",
     "join",
     "link_words",
@@ -25,6 +30,11 @@ __all__ = [
     "telling_words",
 ]
 
+#: Whose the figures of a group are that was broken up: it goes on from `breakup_words`.
+FORMER_MEMBERS: Final[Words] = (
+    "Shares and relations are of its former members.",
+    "シェアとつながりは旧構成会社のもの。",
+)
 _OUTSIDE: Words = (" of others", "(外部)")
 _TELLINGS: dict[Reading, Words] = {
     "evidence": ("what evidence shows", "証拠が示すもの"),
@@ -123,12 +133,12 @@ def conclusion_words(answer: Answer, left: Words, right: Words, names: dict[str,
     """
     known = names or {}
 
-    def called(ids: Iterable[str]) -> Words:
+    def named(ids: Iterable[str]) -> Words:
         if answer.question == "pipeline":
             return join([relation_words(*key.split()) for key in ids])
         return join([known.get(id, (id, id)) for id in ids])
 
-    here, there = called(answer.left), called(answer.right)
+    here, there = named(answer.left), named(answer.right)
     carried, missing = here, there
     other = known.get(answer.against or "", (answer.against or "", answer.against or ""))
     if answer.telling:
@@ -189,6 +199,23 @@ def conclusion_words(answer: Answer, left: Words, right: Words, names: dict[str,
     }
     unknown: Words = (f"This cannot be said: {why}.", f"判断できない({why})。")
     return said.get((answer.question, answer.word), unknown)
+
+
+def breakup_words(ended: Breakup, name: Words) -> Words:
+    """That a group of this name was broken up, in a sentence."""
+    return (
+        f"Since {ended.since} no one owner has held the companies of {name[0]} together.",
+        f"{ended.since}以降、{name[1]}の各社をまとめて握る所有者はいない。",
+    )
+
+
+def called(ended: Breakup | None, name: Words) -> Words:
+    """What a group of this name is called in a sentence about a date at which it may have been broken up.
+
+    >>> called(None, ("Standard Oil", "スタンダード・オイル"))[0]
+    'Standard Oil'
+    """
+    return (f"the former {name[0]}", f"旧{name[1]}") if ended else name
 
 
 def telling_words(telling: Reading) -> Words:

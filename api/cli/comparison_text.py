@@ -79,6 +79,8 @@ def show_proposal(found: Proposal) -> None:
 def _parts(found: Comparison, *, everything: bool) -> Iterator[RenderableType]:
     for side in (found.left, found.right):
         yield _head(side)
+        if side.broken_up:
+            yield f"{plain(side.broken_up.sentence)} [dim]Sources: {plain(', '.join(side.broken_up.sources))}.[/]"
     yield from _section("What it comes to", (_conclusion(one) for one in found.conclusions))
     yield from _relations(found)
     yield from _measures(found)

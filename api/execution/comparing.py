@@ -20,6 +20,7 @@ from graph.shape import ANY
 from graph.slice import Assumption, Slice
 from graph.store import Progress, Store
 from graph.structure.alignment import Carried, Conflict, Pair
+from graph.structure.breakup import Breakup
 from graph.structure.comparison import Comparison, Moment, beside, compare, moments
 from graph.structure.conclusions import Answer, Conclusion, conclusions
 from graph.structure.doubts import doubts
@@ -32,7 +33,7 @@ from graph.structure.stages import Stage
 from graph.structure.support import Breaks, Support, breaks_if, why
 from graph.structure.uncertainty import Change, Spread, Weakness
 from graph.structure.what_if import Effect, effects
-from viz.sentences import conclusion_words, join, relation_words
+from viz.sentences import FORMER_MEMBERS, breakup_words, called, conclusion_words, join, relation_words
 from viz.words import Words
 
 __all__ = ["PARTS", "compared"]
@@ -217,6 +218,11 @@ class _Making:
 
 
 def _name(side: Side) -> Words:
+    """What a side is called in a sentence about its date."""
+    return called(side.breakup, _own_name(side))
+
+
+def _own_name(side: Side) -> Words:
     return side.ecosystem.name, side.ecosystem.name_ja or side.ecosystem.name
 
 
@@ -262,6 +268,7 @@ def _side(side: Side) -> told.ComparisonSide:
         name_ja=side.ecosystem.name_ja,
         as_of=side.as_of,
         slice=side.slice.as_link(),
+        broken_up=_broken_up(side.breakup, _own_name(side)) if side.breakup else None,
         flows=len(facts.derived.flows),
         relations=len(facts.graph.edges),
         nodes=[
@@ -275,6 +282,18 @@ def _side(side: Side) -> told.ComparisonSide:
         on_every_way=list(found.on_every_way),
         taken_as_final=list(found.taken_as_final),
         measures=list(_of_one(found, side.support)),
+    )
+
+
+def _broken_up(ended: Breakup, name: Words) -> told.Breakup:
+    said, then = breakup_words(ended, name), FORMER_MEMBERS
+    return told.Breakup(
+        since=ended.since,
+        companies=list(ended.companies),
+        rows=list(ended.rows),
+        sources=list(ended.sources),
+        sentence=f"{said[0]} {then[0]}",
+        sentence_ja=f"{said[1]}{then[1]}",
     )
 
 

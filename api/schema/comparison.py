@@ -14,6 +14,7 @@ __all__ = [
     "Assumption",
     "Breaks",
     "BreaksIf",
+    "Breakup",
     "Carried",
     "Chance",
     "Changed",
@@ -130,6 +131,16 @@ class NotCounted:
     reason: str = told("Why it is not counted.")
 
 
+@strawberry.type(description="The end of a group under one owner: more was let go than any one owner still holds.")
+class Breakup:
+    since: str = told("The date at which most of its companies were let go.")
+    companies: list[ID] = told("Ids of those companies.")
+    rows: list[ID] = told("Ids of the events and flows that say so.")
+    sources: list[ID] = told(_SOURCES)
+    sentence: str = told(_SENTENCE)
+    sentence_ja: str = told(_SENTENCE_JA)
+
+
 @strawberry.type(description="One of two structures that are compared, in its slice.")
 class ComparisonSide:
     ecosystem: ID = told("The id of the ecosystem.")
@@ -137,6 +148,7 @@ class ComparisonSide:
     name_ja: Optional[str] = told("Its Japanese name.")
     as_of: str = told("The date at which it stands.")
     slice: str = told("Its slice as a part of a link.")
+    broken_up: Optional[Breakup] = told("Set where by its date no one owner held its group together any more.")
     flows: int = told("How many flows are counted.")
     relations: int = told("How many relations between roles they make.")
     nodes: list[StructureNode] = told("Its nodes.")

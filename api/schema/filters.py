@@ -211,7 +211,7 @@ class EntityFilter:
     layer: Optional[strawberry.ID] = asks(_in_step("layers"), "In this layer: `compute`, or `musk-compute`.")
     stage: Optional[strawberry.ID] = asks(_in_step("stages"), "In this stage: `refining`, or `standard-oil-refining`.")
     part_of: Optional[strawberry.ID] = asks(_leads_to("part_of"), "A part of this entity.")
-    in_group: Optional[bool] = asks(_is("in_group"), "Belonging to the group the ecosystem is about, at whatever time, or not.")
+    in_group: Optional[bool] = asks(_is("in_group"), "Of the group the ecosystem is about, at whatever time, or not.")
     confirmed: Optional[bool] = asks(_is("confirmed"), "Named by a page that was read, or not.")
     told_by: Optional[Telling] = _told("Appears in this telling.")
 

@@ -306,8 +306,8 @@ class Entity(Node):
     aliases: list[str] = column("aliases", "Other names by which it is known.")
     in_group: Optional[bool] = column(
         "in_group",
-        "Whether it belongs to the group the ecosystem is about, at whatever time; OWNS flows with their dates say who held it "
-        "when. Null is unknown.",
+        "Whether it belongs to the group the ecosystem is about, at whatever time; null is unknown. OWNS flows with "
+        "their dates say who held it when.",
     )
     owners: list[str] = column("owners", "Ids of who owns it on the data's own date; ask OWNS flows for other dates.")
     confirmed: bool = column("confirmed", _CONFIRMED)
@@ -353,7 +353,9 @@ class Flow(Node):
     since: Optional[str] = column("since", _SINCE)
     until: Optional[str] = column("until", _UNTIL)
     undated: bool = column("undated", _UNDATED)
-    in_group: Optional[bool] = column("in_group", "Whether both ends belong to the group, at whatever time; null is unknown.")
+    in_group: Optional[bool] = column(
+        "in_group", "Whether both ends are of the group, at whatever time; null is unknown."
+    )
     status: Status = word("status", Status, "Fact, claim, goal, forecast, or not confirmed.")
     by: By = word("by", By, "Whose reading it is.")
     basis: Optional[Basis] = word("basis", Basis, "For the article's flows: stated, or only implied.")

@@ -97,7 +97,16 @@ def test_it_is_told_in_words() -> None:
         "other assumptions would change no conclusion",
     ):
         assert word in done.stdout
-    assert "Not counted" not in done.stdout
+    for word in ("Not counted", "no one owner"):
+        assert word not in done.stdout
+
+
+def test_it_tells_that_a_group_was_broken_up_by_its_date() -> None:
+    done = called("compare", "--left-slice", "asOf=1913")
+    said = " ".join(done.stdout.split())
+    assert "Since 1911-12-01 no one owner has held the companies of Standard Oil together." in said
+    assert "Sources: heye-1918." in said
+    assert "larger at the former Standard Oil than" in said
 
 
 def test_all_of_it_is_told_in_words() -> None:

@@ -104,6 +104,18 @@ async def test_the_yardsticks_are_compared_with_each_other(store: Store, left: s
         assert (one["value"] is None) == bool(one["reason"])
 
 
+async def test_a_side_says_that_it_was_broken_up_by_its_date(store: Store) -> None:
+    told = "brokenUp { since rows sources sentence sentenceJa }"
+    later = '{ecosystem: "standard-oil", slice: {asOf: "1913"}}'
+    result = await asked(store, comparing(f"left {{ {told} }} right {{ {told} }}", left=later, right=OIL))
+    assert result.data
+    ended = result.data["compare"]["left"]["brokenUp"]
+    assert (ended["since"], ended["rows"][0], ended["sources"]) == ("1911-12-01", "so-1911-distribution", ["heye-1918"])
+    assert ended["sentence"].endswith("Shares and relations are of its former members.")
+    assert "スタンダード・オイル" in ended["sentenceJa"]
+    assert result.data["compare"]["right"]["brokenUp"] is None
+
+
 # ---- no more than is asked for ---------------------------------------------------------------------------------------
 
 

@@ -210,6 +210,21 @@ def test_the_article_is_compared_as_it_tells(store: SnapshotStore) -> None:
     assert told.conflicts
 
 
+def test_what_was_broken_up_is_not_told_as_one(store: SnapshotStore, shown: Shown) -> None:
+    told = shown_of(store, asked_of(store, ("left.asOf", "1913")))
+    control = next(one for one in told.conclusions if one.question == "control")
+    assert control.sentence == (
+        "The mean share of the stages is larger at the former Standard Oil than at Musk's companies.",
+        "各段階の平均シェアは旧スタンダード・オイルのほうがマスクの企業群より大きい。",
+    )
+    assert "relations of the former Standard Oil" in told.title[0]
+    assert told.left.breakup_rows[0].id == "so-1911-distribution"
+    html = page_of(store, told)
+    assert "Since 1911-12-01 no one owner has held the companies of Standard Oil together." in html
+    assert shown.left.breakup == shown.right.breakup == told.right.breakup == ()
+    assert all("former" not in one.sentence[0] for one in shown.conclusions)
+
+
 def test_nothing_on_record_has_its_reasons(store: SnapshotStore) -> None:
     empty = shown_of(store, asked_of(store, ("left.asOf", "1750"), ("right.asOf", "1750")))
     html = page_of(store, empty)

@@ -24,7 +24,7 @@ from viz.address import Asked
 from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Shape, svg, width_of
 from viz.overview.hero import Hero, Track, ask_hero
 from viz.overview.page import overview_page
-from viz.overview.pipes import draw
+from viz.overview.pipes import CARD, SLIDE, Frame, Staging, draw, filled
 from viz.palette import DARK, LIGHT, THEMES, ThemeName
 
 EVIDENCE = Slice(telling="evidence")
@@ -126,6 +126,53 @@ def test_the_same_structure_at_two_dates_has_the_owners_of_each() -> None:
         for id in ("musk-both", "musk-evidence")
     )
     assert (before["source"], now["source"]) == ("X.AI Holdings", "SpaceX")
+
+
+_NO_OWNER = (
+    "Since 1911-12-01 no one owner has held the companies of Standard Oil together.",
+    "1911-12-01以降、スタンダード・オイルの各社をまとめて握る所有者はいない。",
+)
+
+
+@pytest.fixture(scope="module")
+def broken_up() -> Hero:
+    """Standard Oil before its end, and after it."""
+    store = SnapshotStore.of(lay_out(shipped_pack()))
+    sides = ("standard-oil", EVIDENCE), ("standard-oil", read_slice("telling=evidence&asOf=1913"))
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, ask_hero(store, *sides)).result()
+
+
+def test_a_group_that_was_broken_up_is_not_told_as_one_owners(broken_up: Hero, shipped: Hero) -> None:
+    before, after = broken_up.tracks
+    assert before.breakup is None
+    assert after.breakup is not None
+    assert [broken_up.sources[number - 1][0] for number in after.breakup_cited] == ["heye-1918"]
+    for place, said in enumerate(_NO_OWNER):
+        assert broken_up.title[place].endswith(said)
+        assert said not in shipped.title[place]
+    assert _NO_OWNER[0] in overview_page(broken_up)
+    assert "former members" not in overview_page(shipped)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("frame", [SLIDE, CARD])
+def test_its_picture_says_so_beside_the_pipes_whatever_its_title(
+    broken_up: Hero, shipped: Hero, frame: Frame, language: Literal["en", "ja"]
+) -> None:
+    place = 1 if language == "ja" else 0
+    told = Staging(title=("A title", "表題"))
+    room = filled(frame, 2)
+    drawing = draw(broken_up, language, room, told)
+    [beside] = [one for one in every(drawing.shapes) if isinstance(one, Group) and one.kind == "breakup"]
+    lines = [one for one in beside.shapes if isinstance(one, Label)]
+    assert ("since 1911-12-01", "1911-12-01以降")[place] in [one.text for one in lines]
+    assert all(one.x + width_of(one.text, one.size, one.weight) < room.places["source"][0] for one in lines)
+    assert max(one.y for one in lines) < room.header + 2 * room.track
+    assert _NO_OWNER[place] in drawing.description
+    former = ("former members", "旧構成会社")[place]
+    assert former in svg(drawing, LIGHT)
+    assert former not in svg(draw(shipped, language, room, told), LIGHT)
 
 
 def test_an_article_on_the_left_is_not_called_a_record() -> None:

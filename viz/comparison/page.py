@@ -34,7 +34,16 @@ from viz.disputes import Language
 from viz.document import render
 from viz.navigation import Navigation, looks, navigation
 from viz.palette import ThemeName
-from viz.sentences import conclusion_words, join, relation_words, role_words, telling_words
+from viz.sentences import (
+    FORMER_MEMBERS,
+    breakup_words,
+    called,
+    conclusion_words,
+    join,
+    relation_words,
+    role_words,
+    telling_words,
+)
 from viz.words import WORDS, Words, clean
 
 __all__ = ["Gathered", "Shown", "ask_comparison", "comparison_page", "comparison_shown", "structures"]
@@ -61,6 +70,8 @@ class Structure:
     """What a structure is called, and in which slice it stands."""
 
     name: Words
+    #: The same in a sentence about its date.
+    called: Words
     telling: Words
     as_of: str
     roles: int
@@ -70,6 +81,9 @@ class Structure:
     floor: Words | None = None
     rejected: tuple[tuple[str, Words], ...] = ()
     assumed: tuple[Words, ...] = ()
+    #: What is to be known of it where its group had been broken up by that date, and the rows that say so.
+    breakup: tuple[Words, ...] = ()
+    breakup_rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +342,11 @@ def _structure(side: Side, record: Record) -> Structure:
     slice, graph = side.slice, side.facts.graph
     floor = slice.min_reliability
     assumed = [record.clause(a.origin, a.verb, a.target) for a in slice.assume]
+    name = clean(side.ecosystem.name), clean(side.ecosystem.name_ja or side.ecosystem.name)
+    ended = side.breakup
     return Structure(
-        (clean(side.ecosystem.name), clean(side.ecosystem.name_ja or side.ecosystem.name)),
+        name,
+        called(ended, name),
         telling_words(slice.telling or "evidence"),
         side.as_of,
         len(graph.nodes),
@@ -339,6 +356,8 @@ def _structure(side: Side, record: Record) -> Structure:
         COMPARISON_WORDS[f"floor_{floor}"] if floor else None,
         tuple((id, record.name(id)) for id in slice.without),
         tuple(assumed),
+        (breakup_words(ended, name), FORMER_MEMBERS) if ended else (),
+        tuple(record.row(id) for id in ended.rows) if ended else (),
     )
 
 
@@ -347,20 +366,20 @@ def _title(comparison: Comparison, left: Structure, right: Structure) -> Words:
     aligned = comparison.alignment
     if aligned.s3_all.value is None:
         return (
-            f"{left.name[0]} and {right.name[0]} cannot be aligned",
-            f"{left.name[1]}と{right.name[1]}は対応づけられない",
+            f"{left.called[0]} and {right.called[0]} cannot be aligned",
+            f"{left.called[1]}と{right.called[1]}は対応づけられない",
         )
     some, whole = len(aligned.carried), left.relations
-    here = right.name if left.name != right.name else _full(right)
+    here = right.called if left.name != right.name else _full(right)
     verb = "is" if some == 1 else "are"
     return (
-        f"{some} of the {whole} relations of {left.name[0]} {verb} found in {here[0]}",
-        f"{left.name[1]}の関係{whole}のうち、{here[1]}にあるのは{some}",
+        f"{some} of the {whole} relations of {left.called[0]} {verb} found in {here[0]}",
+        f"{left.called[1]}の関係{whole}のうち、{here[1]}にあるのは{some}",
     )
 
 
 def _full(one: Structure) -> Words:
-    return f"{one.name[0]} ({one.telling[0]})", f"{one.name[1]}({one.telling[1]})"
+    return f"{one.called[0]} ({one.telling[0]})", f"{one.called[1]}({one.telling[1]})"
 
 
 def _clause(edge: Edge) -> Words:
@@ -527,10 +546,10 @@ class _Told:
     def _sentence(self, answer: Answer, third: Comparison | None = None) -> Words:
         if answer.question == "nearness" and third is not None:
             other = _structure(third.right, self._found.record)
-            names = {**self._names, answer.against or "": other.name}
-            right = _full(self._right) if answer.telling else self._right.name
-            return conclusion_words(answer, self._left.name, right, names)
-        left, right = self._left.name, self._right.name
+            names = {**self._names, answer.against or "": other.called}
+            right = _full(self._right) if answer.telling else self._right.called
+            return conclusion_words(answer, self._left.called, right, names)
+        left, right = self._left.called, self._right.called
         if left == right:
             left, right = _dated(self._left), _dated(self._right)
         if answer.word == "unknown":
@@ -545,7 +564,7 @@ class _Told:
 
     def _measures(self, answer: Answer, third: Comparison | None) -> Sequence[tuple[Words, Measure]]:
         comparison = self._found.comparison
-        names = self._left.name, self._right.name
+        names = self._left.called, self._right.called
         one, other = comparison.profiles
         if answer.question == "control":
             return list(zip(names, (one.control.depth, other.control.depth), strict=True))
@@ -555,8 +574,8 @@ class _Told:
             return list(zip(names, (one.circulation.index, other.circulation.index), strict=True))
         if answer.question == "nearness" and third is not None:
             there = _structure(third.right, self._found.record)
-            called = (_full(self._right), _full(there)) if answer.telling else (self._right.name, there.name)
-            return list(zip(called, (comparison.s3_all, third.s3_all), strict=True))
+            names = (_full(self._right), _full(there)) if answer.telling else (self._right.called, there.called)
+            return list(zip(names, (comparison.s3_all, third.s3_all), strict=True))
         return []
 
     def _figures(self, answer: Answer, third: Comparison | None) -> Iterable[tuple[Words, str]]:
@@ -596,7 +615,7 @@ def _supporting(side: Side) -> set[str]:
 
 
 def _dated(one: Structure) -> Words:
-    return f"{one.name[0]} ({one.telling[0]}, {one.as_of})", f"{one.name[1]}({one.telling[1]}、{one.as_of})"
+    return f"{one.called[0]} ({one.telling[0]}, {one.as_of})", f"{one.called[1]}({one.telling[1]}、{one.as_of})"
 
 
 def _value(measure: Measure) -> str:

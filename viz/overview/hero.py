@@ -15,12 +15,13 @@ from typing import Final, Literal, TypeAlias
 from graph.selection import Child, Part, Select, Selection, Where
 from graph.slice import Reading, Slice
 from graph.store import Store
+from graph.structure.breakup import Breakup
 from graph.structure.conclusions import Answer, answers
 from graph.structure.derive import OUTSIDE, Counted
 from graph.structure.side import Side
 from graph.structure.side import side as read_side
 from graph.structure.stages import Stage
-from viz.sentences import join, relation_words
+from viz.sentences import breakup_words, join, relation_words
 from viz.words import Words, label
 
 __all__ = [
@@ -112,6 +113,9 @@ class Track:
     beside: tuple[tuple[str, bool, Words], ...]
     #: Ids of those outsiders, in the same order.
     outsiders: tuple[tuple[str, ...], ...] = ()
+    #: Since when no one owner holds it together any more, if so at its date, and the numbers of the sources of that.
+    breakup: Breakup | None = None
+    breakup_cited: tuple[int, ...] = ()
 
     @property
     def ties(self) -> tuple[Tie, ...]:
@@ -170,7 +174,8 @@ def hero(
     else:
         tracks.append(_track(evidence, "evidence", names, numbers, right_owners))
     answer = answers(left.facts, evidence.facts)["pipeline"]
-    return Hero(_title(answer, left, evidence), tuple(tracks), numbers.listed, names.content_hash)
+    ended = [breakup_words(one.breakup, _called(one)) for one in (left, evidence) if one.breakup]
+    return Hero(_followed(_title(answer, left, evidence), ended), tuple(tracks), numbers.listed, names.content_hash)
 
 
 # ---- what is shown ---------------------------------------------------------------------------------------------------
@@ -296,7 +301,7 @@ def _track(
         pipe.append(fed.get((origin, target), missing))
     return Track(
         f"{side.ecosystem.id}-{telling}",
-        (side.ecosystem.name, side.ecosystem.name_ja or side.ecosystem.name),
+        _called(side),
         _UNDER["article" if (side.slice.telling or "").startswith("article") else telling],
         side.as_of,
         telling,
@@ -304,6 +309,8 @@ def _track(
         tuple(pipe),
         tuple(lanes),
         *_beside(side, names),
+        side.breakup,
+        numbers.of(side.breakup.sources if side.breakup else ()),
     )
 
 
@@ -412,7 +419,7 @@ def _drained(told: Track, shown: Track) -> Track:
 
 
 def _title(answer: Answer, one: Side, other: Side) -> Words:
-    left, right = ((each.ecosystem.name, each.ecosystem.name_ja or each.ecosystem.name) for each in (one, other))
+    left, right = _called(one), _called(other)
     missing = join([relation_words(*key.split()) for key in answer.right])
     carried = join([relation_words(*key.split()) for key in answer.left])
     if answer.word == "none":
@@ -431,3 +438,15 @@ def _title(answer: Answer, one: Side, other: Side) -> Words:
             f"{left[1]}のパイプラインのうち、{right[1]}について出典が示すのは「{carried[1]}」。",
         )
     return f"{left[0]} and {right[0]}, stage by stage", f"{left[1]}と{right[1]}を段階ごとに"
+
+
+def _followed(title: Words, sentences: Iterable[Words]) -> Words:
+    """A title, which may be no sentence, and sentences after it, each once."""
+    said = title
+    for english, japanese in dict.fromkeys(sentences):
+        said = f"{said[0].removesuffix('.')}. {english}", f"{said[1].removesuffix('。')}。{japanese}"
+    return said
+
+
+def _called(side: Side) -> Words:
+    return side.ecosystem.name, side.ecosystem.name_ja or side.ecosystem.name

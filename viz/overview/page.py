@@ -16,7 +16,7 @@ from viz.overview.embedding import frame
 from viz.overview.hero import Hero
 from viz.overview.pipes import LINKS, draw, figure_words
 from viz.palette import THEMES
-from viz.sentences import role_words
+from viz.sentences import FORMER_MEMBERS, breakup_words, role_words
 from viz.words import Words
 
 __all__ = ["overview_page"]
@@ -54,6 +54,8 @@ def overview_page(
         picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
         role=lambda role: role_words(role)[place],
         link=lambda link: LINKS[link][place],
+        ended=lambda track: breakup_words(track.breakup, track.name)[place],
+        former=FORMER_MEMBERS[place],
         figure=lambda stretch: figure_words(stretch)[place],
         question=asked.link.partition("?")[2] if asked and nonce else "",
         base=base,

@@ -1,6 +1,6 @@
 """The hero as a drawing: pipes whose height is the share of one owner.
 
-Each stage is a stretch of pipe whose height is the share its owner controls, with its range; an unknown share is
+Each stage is a stretch of pipe whose height is the share its group controls, with its range; an unknown share is
 hatched, never zero. A link that no source shows is a gap. What the article only implies is dotted. Know-how is the rail
 above a track, who is outside enters and leaves from below. Nothing is placed by hand: the same facts, the same picture.
 """
@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from graph.ontology import ontology
+from graph.structure.breakup import Breakup
 from graph.structure.role_graph import ShareRange
 from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Shape, fitted, width_of, wrapped
 from viz.overview.hero import RAIL, SLOTS, Hero, Link, Stretch, Tie, Track
-from viz.sentences import join, role_words
+from viz.sentences import breakup_words, join, role_words
 from viz.words import WORDS, Words, clean
 
 __all__ = [
@@ -270,8 +271,13 @@ class _Painter:
             f"{self._say(track.name)}, {self._say(track.under)}, {track.as_of}: "
             + "; ".join(f"{self._say(tie.said)} ({self._say(LINKS[tie.link])})" for tie in track.pipe)
             + "."
+            + (f" {self._say(breakup_words(track.breakup, track.name))}" if track.breakup else "")
             for track in self._shown.tracks
         )
+
+    def _how_to_read(self) -> str:
+        holder = _HOLDERS if any(track.breakup for track in self._shown.tracks) else _HOLDER
+        return self._say(_HOW_TO_READ if self._frame.cites else _HOW_TO_READ_SHORT).format(holder=self._say(holder))
 
     # ---- head and foot -----------------------------------------------------------------------------------------------
 
@@ -288,7 +294,7 @@ class _Painter:
         ]
         if frame.title:
             yield Group(tuple(titled), None, "title")
-            read = wrapped(self._say(_HOW_TO_READ if frame.cites else _HOW_TO_READ_SHORT), frame.small + 1, room, 400)
+            read = wrapped(self._how_to_read(), frame.small + 1, room, 400)
             below = size * 1.4 + (len(lines) - 1) * size * 1.2 + frame.small * 1.9
             for number, line in enumerate(read[:1]):
                 yield Label(frame.margin, below + number * frame.small * 1.3, line, frame.small + 1, "muted")
@@ -309,7 +315,7 @@ class _Painter:
         room = frame.width - 2 * frame.margin
         lines = wrapped(" · ".join(listed[:most]), frame.small, room, 400)[: 3 if frame.cites else 2] if most else []
         if not frame.title:
-            lines = wrapped(self._say(_HOW_TO_READ_SHORT), frame.small, room, 400)[:1]
+            lines = wrapped(self._how_to_read(), frame.small, room, 400)[:1]
         elif rest and lines:
             lines[-1] = fitted(lines[-1], frame.small, room - width_of(f" · {rest}", frame.small), 400) + f" · {rest}"
         top = height - frame.footer + (26 if frame.cites else 18)
@@ -332,6 +338,8 @@ class _Painter:
             Label(self._frame.margin, middle + self._frame.small, self._say(track.under), self._frame.name, hue),
             Label(self._frame.margin, middle + self._frame.small * 2.4, track.as_of, self._frame.name, "muted"),
         ]
+        if track.breakup:
+            shapes.append(self._breakup(track.breakup, track.breakup_cited, middle))
         if self._staging.covered and self._names[track.id] == "right":
             return Group((*shapes, *self._cover(top)), track.id, f"track {track.telling} covered", None)
         self._on = self._names[track.id]
@@ -349,6 +357,17 @@ class _Painter:
         shapes += self._beside(track, top)
         shapes += self._brackets(by_role, top, hue)
         return Group(tuple(shapes), track.id, f"track {track.telling}", None)
+
+    def _breakup(self, ended: Breakup, cited: Sequence[int], middle: float) -> Group:
+        """Beside the pipes, below their date: that they are no longer one owner's."""
+        frame = self._frame
+        numbers = f" [{','.join(str(number) for number in cited[:2])}]" if frame.cites and cited else ""
+        said = ("no one owner", f"since {ended.since}{numbers}"), (f"{ended.since}以降{numbers}", "一人の所有者なし")
+        labels = [
+            Label(frame.margin, middle + frame.small * (3.8 + 1.2 * place), line, frame.small, weight=600)
+            for place, line in enumerate(said[self._place])
+        ]
+        return Group(tuple(labels), None, "breakup")
 
     def _cover(self, top: float) -> Iterable[Shape]:
         frame = self._frame
@@ -627,14 +646,17 @@ LINKS: Final[Mapping[Link, Words]] = {
     "round": ("by way of know-how", "知識の段階を経由"),
     "gap": ("no source read shows it", "示す出典なし"),
 }
+#: Who it is that controls a share: the owner, or those into which its group was broken up.
+_HOLDER: Final[Words] = ("one owner controls", "一人の所有者が握る")
+_HOLDERS: Final[Words] = ("one owner, or a group's former members, control", "一人の所有者または旧構成会社が握る")
 _HOW_TO_READ_SHORT: Final[Words] = (
-    "Height = share of its market that one owner controls. Hatched = not on record. ? = no source shows the link.",
-    "高さ=一人の所有者が握る市場の割合。斜線=記録なし。?=つながりを示す出典なし。",
+    "Height = share of its market that {holder}. Hatched = not on record. ? = no source shows the link.",
+    "高さ={holder}市場の割合。斜線=記録なし。?=つながりを示す出典なし。",
 )
 _HOW_TO_READ: Final[Words] = (
-    "Height of the pipe = share of its market that one owner controls, 0 to 100 %, pale = range. Hatched = no share on "
+    "Height of the pipe = share of its market that {holder}, 0 to 100 %, pale = range. Hatched = no share on "
     "record. Gap = a link that no source shows. Dotted = implied only, or not confirmed.",
-    "管の高さ=一人の所有者が握る市場の割合(0〜100%)、淡色=幅。斜線=シェアの記録なし。"
+    "管の高さ={holder}市場の割合(0〜100%)、淡色=幅。斜線=シェアの記録なし。"
     "途切れ=示す出典のないつながり。点線=暗示のみ、または未確認。",
 )
 

@@ -20,6 +20,10 @@ def holding(target: str, until: str | None = "1911-12-01", origin: str = "trust"
     return flow(origin, "owns", target, **{"commodity": "control", "until": until, "in_group": True, **more})
 
 
+def happened(id: str, **said: Any) -> Event:
+    return Event(id=id, ecosystem="e", kind="milestone", text="so", sources=(Citation(source="court"),), **said)
+
+
 async def broken_up(*rows: Noun, at: str = "asOf=1912") -> Breakup | None:
     return (await side(held(TRUST, ONE, TWO, THREE, *rows), "e", read_slice(f"telling=evidence&{at}"))).breakup
 
@@ -95,10 +99,9 @@ async def test_the_event_of_that_day_says_so_else_what_shows_the_holdings() -> N
     found = await broken_up(*rows)
     assert found is not None
     assert (found.rows, found.sources) == (("trust-owns-one", "trust-owns-two"), ("book",))
-    happened = {"ecosystem": "e", "kind": "milestone", "text": "so", "sources": (Citation(source="court"),)}
-    decree = Event(id="decree", since="1911-12-01", involves=("trust",), **happened)
-    elsewhere = Event(id="elsewhere", since="1911-12-01", involves=("three",), **happened)
-    earlier = Event(id="earlier", since="1911-05", involves=("trust",), **happened)
+    decree = happened("decree", since="1911-12-01", involves=("trust",))
+    elsewhere = happened("elsewhere", since="1911-12-01", involves=("three",))
+    earlier = happened("earlier", since="1911-05", involves=("trust",))
     found = await broken_up(*rows, decree, elsewhere, earlier)
     assert found is not None
     assert (found.rows[0], found.sources) == ("decree", ("court",))
