@@ -64,7 +64,7 @@ def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     number, fast = driver_version()
     yield "Neo4j driver", fast, f"{number}, {'with' if fast else 'without'} its Rust part"
     page = Path(__file__).parents[1] / "static" / "graphiql.js"
-    yield "GraphiQL", page.exists(), "built" if page.exists() else "not built; install again: pip install ."
+    yield "GraphiQL", page.exists(), "built" if page.exists() else "not built; install again: pip install -e ."
     try:
         chosen = chosen_settings(**options)
         readings = seed.read_packs(chosen.packs)
