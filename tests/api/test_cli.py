@@ -214,6 +214,9 @@ def test_check_lists_what_has_aged_where_it_is_asked_to() -> None:
     later = json.loads(called("check", "--json", "--stale", "--today", "2027-11-22").stdout)["counts"]["stale"]
     older = json.loads(called("check", "--json", "--stale", "--days", "2000").stdout)["counts"].get("stale", 0)
     assert older < of_a_year < later
+    listed = [line for line in called("check", "--stale").stdout.splitlines() if "warning: " in line]
+    assert len(listed) == of_a_year
+    assert all(".yaml:" in line and line.endswith("[stale]") for line in listed)
     done = called("check", "--today", "2027-11-22")
     assert done.returncode == USAGE
     assert "--stale" in sentence(done)
