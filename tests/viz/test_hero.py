@@ -289,6 +289,20 @@ def test_the_article_drains_and_the_evidence_can_be_covered(browser: Browser, sh
     page.close()
 
 
+def test_what_is_covered_is_told_nowhere_else_to_eye_or_ear(browser: Browser, shipped: Hero) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_content(overview_page(shipped))
+    answer = shipped.title[0].split(".")[-2].strip()
+    assert answer in page.locator("body").aria_snapshot()
+    page.get_by_label("Cover the evidence").check()
+    assert answer not in page.locator("body").aria_snapshot()
+    assert not page.locator("#words-musk-evidence").is_visible()
+    told = page.locator(".pipes svg > :is(title, desc)").all_text_contents()
+    assert len(told) == 2
+    assert not any(answer in one for one in told)
+    page.close()
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_same_stands_below_in_words(shipped: Hero, language: Literal["en", "ja"]) -> None:
     html = overview_page(shipped, in_language(language))
