@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
 
-from viz.address import Asked
+from viz.address import Asked, usual
 from viz.document import render
 from viz.drawing.shapes import Drawing, svg
 from viz.navigation import Navigation, navigation
@@ -56,6 +57,7 @@ def overview_page(
         link=lambda link: LINKS[link][place],
         figure=lambda stretch: figure_words(stretch)[place],
         question=asked.link.partition("?")[2] if asked and nonce else "",
+        command=_command(asked) if asked and nonce else "",
         base=base,
         embed=frame(base, asked).html if asked and nonce else "",
         links=navigation("overview", language, theme, asked.question if asked else "") if nonce else links,
@@ -65,6 +67,20 @@ def overview_page(
 def _untold(drawing: Drawing, place: int) -> Drawing:
     """The picture with a name that gives no answer away, as long as it can be covered: the page tells it in words."""
     return replace(drawing, title=_PAGE["overview"][place], description=_PAGE["told_below"][place])
+
+
+def _command(asked: Asked) -> str:
+    """What to type for a slide of this very picture; the right side is told in every way, whatever its slice says."""
+    usually = usual(("standard-oil", "musk"))
+    said = ["muskgraph", "export", "pptx", "talk.pptx"]
+    if (asked.left, asked.left_slice) != (usually.left, usually.left_slice):
+        said += ["--left", asked.left, "--left-slice", asked.left_slice.as_link()]
+    right = replace(asked.right_slice, telling=None).as_link()
+    said += ["--right", asked.right] if asked.right != usually.right else []
+    said += ["--right-slice", right] if right else []
+    said += ["--language", asked.language] if asked.language != usually.language else []
+    said += ["--theme", asked.theme] if asked.theme else []
+    return shlex.join(said)
 
 
 def _explorer(asked: Asked) -> str:
