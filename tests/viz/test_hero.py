@@ -24,7 +24,7 @@ from viz.address import Asked
 from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Shape, svg, width_of
 from viz.overview.hero import Hero, Track, ask_hero
 from viz.overview.page import overview_page
-from viz.overview.pipes import draw
+from viz.overview.pipes import BESIDE_TEXT, CARD, PAGE, SLIDE, Frame, draw
 from viz.palette import DARK, LIGHT, THEMES, ThemeName
 
 EVIDENCE = Slice(telling="evidence")
@@ -158,6 +158,15 @@ def test_words_stay_in_the_picture_and_are_large_enough(shipped: Hero, language:
             assert left >= 0, shape
             assert left + wide <= drawing.width + 1, shape
             assert shape.size >= 12, shape
+
+
+@pytest.mark.parametrize("frame", [PAGE, SLIDE, CARD, BESIDE_TEXT], ids=["page", "slide", "card", "beside text"])
+def test_no_consumer_is_broken_within_a_word(shipped: Hero, frame: Frame) -> None:
+    drawn = every(draw(shipped, frame=frame).shapes)
+    words = {word for one in drawn if isinstance(one, Label) for word in one.text.split()}
+    consumers = [one.members[0][0] for track in shipped.tracks for one in track.stretches if one.role == "demand"]
+    assert consumers
+    assert {word for name in consumers for word in name.split()} <= words
 
 
 def test_the_height_of_the_pipe_is_the_share(shipped: Hero) -> None:
