@@ -68,6 +68,13 @@ async def test_the_form_keeps_what_was_sent_with_a_mistake_in_it(client: httpx.A
     assert written == ["1904-99", "", "", "", 'c022,"><i>', "starlink~carries~grok"]
 
 
+async def test_what_there_is_one_of_is_told_in_the_singular(client: httpx.AsyncClient) -> None:
+    text = (await get(client, left="standard-oil", right="bell-system", **{"left.asOf": "1872"})).text
+    assert "<h1>The one relation of Standard Oil is" in text
+    assert "2 roles, 1 relation, 1 flow</p>" in text
+    assert not re.search(r"\b1 (roles|relations|flows|rows|claims|sources)\b", text)
+
+
 async def test_an_assumption_about_nobody_changes_nothing(client: httpx.AsyncClient) -> None:
     answer = await get(client, **SMALL, **{"right.assume": "no-one~feeds~nobody"})
     assert answer.status_code == 200

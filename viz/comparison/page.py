@@ -365,9 +365,12 @@ def _title(comparison: Comparison, left: Structure, right: Structure) -> Words:
         )
     some, whole = len(aligned.carried), left.relations
     here = right.name if left.name != right.name else _full(right)
-    verb = "is" if some == 1 else "are"
+    found = "is found" if some == 1 else "are found"
+    whose = f"{some} of the {whole} relations of {left.name[0]} {found}"
+    if whole == 1:
+        whose = f"The one relation of {left.name[0]} {'is' if some else 'is not'} found"
     return (
-        f"{some} of the {whole} relations of {left.name[0]} {verb} found in {here[0]}",
+        f"{whose} in {here[0]}",
         f"{left.name[1]}の関係{whole}のうち、{here[1]}にあるのは{some}",
     )
 
