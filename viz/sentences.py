@@ -116,7 +116,7 @@ def reverse_words(flow: Mapping[str, Any]) -> Words:
 
 
 def _stake(flow: Mapping[str, Any], short: bool) -> tuple[Words, str] | None:
-    """How much of its target a flow of ownership is, and in Japanese of what; None where the record has no such thing."""
+    """How much of its target a flow of ownership is, and in Japanese of what; None where no part is on record."""
     if flow["verb"] != "owns":
         return None
     if flow["volume"] is None or flow["unit"] not in ("percent", "fraction"):

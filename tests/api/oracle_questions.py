@@ -14,6 +14,7 @@ from typing import Any
 
 import tests.api.oracle as plain
 from graph.dates import EVER, NEVER_ENDS, PartialDate
+from graph.ontology import ontology
 from graph.property_graph import Node
 from viz.sentences import verb_words
 from viz.words import is_plural, label, plural
