@@ -375,8 +375,8 @@ class _Painter:
         names = self._view.left.name, self._view.right.name
         told_by = _TOLD[self._telling]
         return (
-            f"{names[0][0]}{f' {told_by[0]}' if told_by[0] else ''}: sources show {left} of the {_flows(of_left)} drawn. "
-            f"{names[1][0]}: {right} of {of_right}",
+            f"{names[0][0]}{f' {told_by[0]}' if told_by[0] else ''}: sources show {left} of the {_flows(of_left)}"
+            f" drawn. {names[1][0]}: {right} of {of_right}",
             f"{names[0][1]}{f'({told_by[1]})' if told_by[1] else ''}:図の{of_left}の流れのうち{left}に出典あり。"
             f"{names[1][1]}:{of_right}のうち{right}",
         )
@@ -445,7 +445,9 @@ class _Painter:
     def _heading(self, side: SideName) -> Group:
         frame = self._frame
         shown: Side = self._view.left if side == "left" else self._view.right
-        first, spine = (self._box(box) for box in (self._placed.bands[side][self._view.bands[0].id], self._placed.spine))
+        first, spine = (
+            self._box(box) for box in (self._placed.bands[side][self._view.bands[0].id], self._placed.spine)
+        )
         room = (spine.x - frame.small if side == "left" else frame.width - frame.margin) - first.x
         y = self._top - frame.side * 0.55
         said = f"{self._say(WORDS['as_of'])} {shown.as_of}"
