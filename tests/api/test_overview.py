@@ -63,8 +63,8 @@ async def test_the_command_it_tells_makes_this_very_picture(
     assert typed
     _, _, _, _, *options = shlex.split(unescape(typed[1]))
     said = dict(zip(options[::2], options[1::2], strict=True))
-    slices = (read_slice(said.get(f"--{side}-slice", "")) for side in ("left", "right"))
-    made = await ask_picture(snapshot_store, Wanted("pipes", said.get("--left"), said.get("--right"), *slices))
+    left, right = (read_slice(said.get(f"--{side}-slice", "")) for side in ("left", "right"))
+    made = await ask_picture(snapshot_store, Wanted("pipes", said.get("--left"), said.get("--right"), left, right))
     shown = read_address(asked.items(), [one.id for one in await structures(snapshot_store)])
     assert made.hero == await ask_hero(snapshot_store, *shown.sides)
     assert (said.get("--language", "en"), said.get("--theme")) == (shown.language, shown.theme)
