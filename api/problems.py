@@ -5,10 +5,11 @@ GraphQL has errors of its own; they are `api.http.guard.refusal` and `api.failur
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
-from html import escape
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Literal
+from urllib.parse import parse_qsl
 
 import orjson
 import structlog
@@ -16,15 +17,15 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
+from graph.errors import QuestionError
+from viz.document import policy
+from viz.palette import ThemeName, theme_called
+from viz.problem import problem_page
+
 __all__ = ["PROBLEM", "problem"]
 
 #: The media type of problems.
 PROBLEM: Final = "application/problem+json"
-
-_PAGE: Final = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>muskgraph</title>
-<main><h1>{title}</h1><p>{detail}</p></main></html>
-"""
 
 
 def problem(
@@ -34,10 +35,8 @@ def problem(
 
     Its type is `about:blank`: what kind it is says `code`, of the table in `api.failures` or of a limit in front.
     """
-    vary = {**(headers or {}), "Vary": "Accept"}
     if "text/html" in Headers(scope=scope).get("accept", ""):
-        title = "The graph cannot be shown now" if status >= 500 else HTTPStatus(status).phrase
-        return HTMLResponse(_PAGE.format(title=escape(title), detail=escape(detail)), status, headers=vary)
+        return _page(scope, status, detail, headers or {})
     told = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -47,4 +46,31 @@ def problem(
         "requestId": structlog.contextvars.get_contextvars().get("request"),
         **more,
     }
-    return Response(orjson.dumps(told), status, headers=vary, media_type=PROBLEM)
+    return Response(orjson.dumps(told), status, headers={**(headers or {}), "Vary": "Accept"}, media_type=PROBLEM)
+
+
+def _page(scope: Scope, status: int, detail: str, headers: Mapping[str, str]) -> HTMLResponse:
+    """The answer as a page, in the language and the theme that the address or the browser asks for."""
+    asked = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    nonce = secrets.token_urlsafe(18)
+    language = _language(asked.get("lang", ""), Headers(scope=scope).get("accept-language", ""))
+    page = problem_page(status, detail, language=language, theme=_theme(asked.get("theme", "")), nonce=nonce)
+    told = {**headers, "Vary": "Accept, Accept-Language", "Content-Security-Policy": policy(nonce)}
+    return HTMLResponse(page, status, headers=told)
+
+
+def _language(chosen: str, accepted: str) -> Literal["en", "ja"]:
+    """Ours of the languages that an address chooses or a browser accepts, which names the one it likes best first.
+
+    >>> _language("", "fr, ja-JP;q=0.9, en;q=0.8"), _language("en", "ja"), _language("", "*")
+    ('ja', 'en', 'en')
+    """
+    said = (each.partition(";")[0].strip()[:2].lower() for each in (chosen, *accepted.split(",")))
+    return "ja" if next((each for each in said if each in ("en", "ja")), "en") == "ja" else "en"
+
+
+def _theme(name: str) -> ThemeName | None:
+    try:
+        return theme_called(name)
+    except QuestionError:
+        return None

@@ -155,7 +155,9 @@ def _words(pack: Pack, row: Noun) -> str:
         said = row.predicate.replace("-", " ")
         return f"{names.get(row.about, row.about)}: {said}: {value}" if value else f"{names[row.about]}: {said}"
     if isinstance(row, Flow):
-        return f"{names.get(row.origin, row.origin)} {row.verb} {names.get(row.target, row.target)}"
+        share = row.verb == "owns" and row.volume is not None and row.unit in ("percent", "fraction")
+        part = f" {row.qualifier or ''}{row.volume:g} {row.unit} of" if share else ""
+        return f"{names.get(row.origin, row.origin)} {row.verb}{part} {names.get(row.target, row.target)}"
     return label(row)
 
 

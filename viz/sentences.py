@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from graph.errors import OntologyError
 from graph.ontology import ontology
@@ -13,10 +13,11 @@ from graph.structure.breakup import Breakup
 from graph.structure.conclusions import Answer
 from graph.structure.derive import OUTSIDE
 from graph.structure.links import Link
-from viz.words import Words, is_plural, plural
+from viz.words import Words, amount, in_japanese, is_plural, plural
 
 __all__ = [
     "FORMER_MEMBERS",
+    "STAKE",
     "Step",
     "breakup_words",
     "called",
@@ -25,9 +26,11 @@ __all__ = [
     "link_words",
     "path_words",
     "relation_words",
+    "reverse_words",
     "role_words",
     "step_words",
     "telling_words",
+    "verb_words",
 ]
 
 #: Whose the figures of a group are that was broken up: it goes on from `breakup_words`.
@@ -56,14 +59,14 @@ _LINKS: dict[Link, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A flow as a step of a path: names of its ends, its verb, how firm it is, and the sources that say so.
+    """A flow as a step of a path: names of its ends, its verb in words, how firm it is, and the sources that say so.
 
     `kind` is what the origin is, which tells whether its name takes a plural verb.
     """
 
     origin: Words
     kind: str
-    verb: str
+    verb: Words
     target: Words
     link: Link
     sources: tuple[Words, ...] = ()
@@ -77,12 +80,61 @@ def link_words(link: Link) -> Words:
 def step_words(step: Step) -> Words:
     """A step as a clause.
 
-    >>> step_words(Step(("Railroads", "鉄道"), "group", "carries", ("crude", "原油"), "high"))
+    >>> step_words(Step(("Railroads", "鉄道"), "group", ("carries for", "運ぶ"), ("crude", "原油"), "high"))
     ('Railroads carry for crude', '鉄道 → 原油(運ぶ)')
     """
-    verb = ontology().verb(step.verb)
-    said = plural(verb.name) if is_plural(step.origin[0], step.kind) else verb.name
-    return f"{step.origin[0]} {said} {step.target[0]}", f"{step.origin[1]} → {step.target[1]}({verb.name_ja})"
+    said, said_ja = step.verb
+    said = plural(said) if is_plural(step.origin[0], step.kind) else said
+    return f"{step.origin[0]} {said} {step.target[0]}", f"{step.origin[1]} → {step.target[1]}({said_ja})"
+
+
+#: What a flow must hold for its verb to be put in words.
+STAKE = ("verb", "commodity", "volume", "unit", "qualifier", "volume_scope", "as_of")
+
+
+def verb_words(flow: Mapping[str, Any], *, short: bool = False) -> Words:
+    """The verb of a flow; where a share is owned, with that share: `short` leaves out of what, and as of when.
+
+    >>> stake = {"verb": "owns", "commodity": "equity", "volume": 1.0, "unit": "percent", "qualifier": "<"}
+    >>> verb_words({**stake, "volume_scope": "class A shares", "as_of": "2026-05-01"})
+    ('owns less than 1 % (class A shares, 2026-05-01) of', '1%未満を所有する:class A shares、2026-05-01')
+    >>> verb_words({**dict.fromkeys(STAKE), "verb": "owns", "commodity": "control"})
+    ('owns', '所有する')
+    """
+    verb = ontology().verb(flow["verb"])
+    stake = _stake(flow, short)
+    if stake is None:
+        return verb.name, verb.name_ja
+    (part, part_ja), of_what_ja = stake
+    return f"{verb.name} {part} of", f"{part_ja}を{verb.name_ja}{of_what_ja}"
+
+
+def reverse_words(flow: Mapping[str, Any]) -> Words:
+    """The verb of a flow from its target's side.
+
+    >>> reverse_words({**dict.fromkeys(STAKE), "verb": "owns", "volume": 7.3, "unit": "percent"})
+    ('is 7.3 % owned by', '7.3%を所有される')
+    """
+    verb = ontology().verb(flow["verb"])
+    stake = _stake(flow, short=False)
+    if stake is None:
+        return verb.reverse, verb.reverse_ja
+    (part, part_ja), of_what_ja = stake
+    first, _, rest = verb.reverse.partition(" ")
+    return f"{first} {part} {rest}", f"{part_ja}を{verb.reverse_ja}{of_what_ja}"
+
+
+def _stake(flow: Mapping[str, Any], short: bool) -> tuple[Words, str] | None:
+    """How much of its target a flow of ownership is, and in Japanese of what; None where no part is on record."""
+    if flow["verb"] != "owns":
+        return None
+    if flow["volume"] is None or flow["unit"] not in ("percent", "fraction"):
+        equity = ontology().commodity("equity")
+        return ((_lower(equity.name), equity.name_ja), "") if flow["commodity"] == equity.id else None
+    part = amount(flow["volume"], flow["unit"], qualifier=flow["qualifier"])
+    of_what = [] if short else [said for said in (flow["volume_scope"], flow["as_of"]) if said]
+    words = f"{part} ({', '.join(of_what)})" if of_what else part, in_japanese(part, flow["unit"])
+    return words, f":{'、'.join(of_what)}" if of_what else ""
 
 
 def path_words(steps: Sequence[Step]) -> Words:

@@ -91,14 +91,19 @@ def _slug(text: str) -> str:
 
 
 def is_plural(label: str, kind: str) -> bool:
-    """Whether a name takes a plural verb.
+    """Whether a name takes a plural verb. One that ends with a name, as a plant's with its place, takes none.
 
     >>> is_plural("Railroads", "group"), is_plural("Colossus", "facility"), is_plural("United Pipe Lines", "company")
     (True, False, False)
+    >>> is_plural("Steel mills", "facility"), is_plural("Gigafactory Texas", "facility")
+    (True, False)
     """
     if kind in ("company", "person"):
         return False
-    return kind == "people" or " and " in label or (label.endswith("s") and not label.endswith(("us", "ss")))
+    if kind == "people" or " and " in label:
+        return True
+    first, _, rest = label.rpartition(" ")
+    return label.endswith("s") and not label.endswith(("us", "ss")) and not (first and rest[:1].isupper())
 
 
 def plural(verb: str) -> str:
@@ -321,7 +326,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "legend_moves": ("What flows", "流れるもの"),
         "legend_reliability": ("Dots: what it rests on", "点:根拠"),
         "legend_analogy": ("Signs in the middle", "中央の記号"),
-        "legend_right": ("The right side has one telling, drawn in ink.", "右側の語りは一つで、墨色で描きます。"),
+        "legend_right": (
+            "The right side has one telling, drawn in the colour of the text.",
+            "右側の語りは一つで、文字と同じ色で描きます。",
+        ),
         "keyboard": ("Keys", "キー操作"),
         "same_role": ("same role", "同じ役割"),
         "empty": ("No stage of its own in the pages read", "読んだ資料には独立した段階なし"),

@@ -21,7 +21,7 @@ from graph.selection import MOST_WAYS, Child, Condition, Key, Order, Paths, Sele
 from graph.shape import ANY
 from graph.slice import ANYTIME, Slice, read_as_of
 from graph.structure.links import Link, link, weakest
-from viz.sentences import Step, link_words, path_words
+from viz.sentences import STAKE, Step, link_words, path_words, verb_words
 from viz.words import Words, clean, label
 
 __all__ = ["Grouping", "PathsAsked", "Piece", "Question", "TallyAsked", "TimelineAsked"]
@@ -282,7 +282,7 @@ class PathsAsked:
         flow = self._flow
         if _CLAIMS in flow.children:
             return
-        flow.want(*_FLOW)
+        flow.want(*_FLOW, *STAKE)
         for slot, relation in ((_STARTS, "starts_at"), (_ENDS, "ends_at")):
             end = Level("Entity")
             end.want(*_NAMED)
@@ -333,9 +333,8 @@ def _step(flow: Row) -> Step:
     sources = {_held(source, "id"): _source_words(source) for source in _sources(flow)} if shown else {}
     named = tuple(list(sources.values())[:_MOST_NAMED])
     kind = _held(start, "kind") if start else ""
-    return Step(
-        _name(start, _held(flow, "origin")), kind, _held(flow, "verb"), _name(end, _held(flow, "target")), firm, named
-    )
+    verb = verb_words({name: _held(flow, name) for name in STAKE})
+    return Step(_name(start, _held(flow, "origin")), kind, verb, _name(end, _held(flow, "target")), firm, named)
 
 
 def _sources(flow: Row) -> Iterator[Row]:

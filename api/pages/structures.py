@@ -85,7 +85,15 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
         language = asked.language if asked else "ja" if said.get("lang") == "ja" else "en"
         theme = asked.theme if asked else _theme_of(said.get("theme", ""))
         page = await run_in_threadpool(
-            viz.comparison_page, shown, asked, held, nonce=nonce, language=language, theme=theme, notice=notice
+            viz.comparison_page,
+            shown,
+            asked,
+            held,
+            nonce=nonce,
+            language=language,
+            theme=theme,
+            sent=said.multi_items(),
+            notice=notice,
         )
         headers = {"Content-Security-Policy": viz.policy(nonce, forms="'self'")}
         return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)

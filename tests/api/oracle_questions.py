@@ -16,6 +16,7 @@ import tests.api.oracle as plain
 from graph.dates import EVER, NEVER_ENDS, PartialDate
 from graph.ontology import ontology
 from graph.property_graph import Node
+from viz.sentences import verb_words
 from viz.words import is_plural, label, plural
 
 #: Where a key is found; one that begins with a relationship leads to several values, through rows that must stand.
@@ -201,16 +202,16 @@ class Questions:
         return next((word for word in reversed(SURE) if word in sure), "UNSOURCED")
 
     def _clause(self, flow: Node, firm: str, slice: Any) -> tuple[str, str]:
-        verb = ontology().verb(flow.properties["verb"])
+        verb, verb_ja = verb_words(flow.properties)
         start, end = (self.world.nodes[flow.properties[name]] for name in ("origin", "target"))
         names = [self._names(start), self._names(end)]
-        said = plural(verb.name) if is_plural(names[0][0], start.properties["kind"]) else verb.name
+        said = plural(verb) if is_plural(names[0][0], start.properties["kind"]) else verb
         notes = [] if firm in SURE else [FIRM[firm]]
         if firm not in ("ASSUMED", "UNCONFIRMED", "IMPLIED"):
             notes += [self._source_said(source) for source in self._sources_of(flow, slice)[:2]]
         return (
             f"{names[0][0]} {said} {names[1][0]} ({'; '.join(note for note, _ in notes)})",
-            f"{names[0][1]} → {names[1][1]}({verb.name_ja})〔{'、'.join(note for _, note in notes)}〕",
+            f"{names[0][1]} → {names[1][1]}({verb_ja})〔{'、'.join(note for _, note in notes)}〕",
         )
 
     def _names(self, entity: Node) -> tuple[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from html import unescape
 
 import httpx
 import pytest
@@ -44,6 +46,33 @@ async def test_what_makes_no_sense_is_told_beside_the_form(
     assert told in answer.text
     assert "<form" in answer.text
     assert "<script" not in answer.text
+
+
+async def test_the_form_keeps_what_was_sent_with_a_mistake_in_it(client: httpx.AsyncClient) -> None:
+    sent = {
+        "left": "bell-system",
+        "left.telling": "evidence",
+        "left.asOf": "1904-99",
+        "left.minReliability": "medium",
+        "right": "ford-rouge",
+        "right.undated": "hide",
+        "right.without": 'c022,"><i>',
+        "right.assume": "starlink~carries~grok",
+    }
+    answer = await get(client, **sent)
+    assert answer.status_code == 400
+    form = answer.text[answer.text.index("<form") :]
+    chosen = re.findall(r'<option value="([^"]*)" selected>', form)
+    assert chosen == ["bell-system", "evidence", "medium", "ford-rouge", "", "hide"]
+    written = [unescape(value) for value in re.findall(r'<input name="[^"]*" value="([^"]*)"', form)]
+    assert written == ["1904-99", "", "", "", 'c022,"><i>', "starlink~carries~grok"]
+
+
+async def test_what_there_is_one_of_is_told_in_the_singular(client: httpx.AsyncClient) -> None:
+    text = (await get(client, left="standard-oil", right="bell-system", **{"left.asOf": "1872"})).text
+    assert "<h1>The one relation of Standard Oil is" in text
+    assert "2 roles, 1 relation, 1 flow</p>" in text
+    assert not re.search(r"\b1 (roles|relations|flows|rows|claims|sources)\b", text)
 
 
 async def test_an_assumption_about_nobody_changes_nothing(client: httpx.AsyncClient) -> None:

@@ -116,6 +116,25 @@ async def test_a_browser_is_told_in_a_page(client: httpx.AsyncClient, path: str)
     assert "<h1>" in response.text
 
 
+async def test_that_page_leads_on_in_the_readers_language_and_theme(client: httpx.AsyncClient) -> None:
+    async def told(path: str, language: str) -> httpx.Response:
+        return await client.get(path, headers={"accept": "text/html", "accept-language": language})
+
+    japanese = await told("/nowhere", "ja-JP,ja;q=0.9,en;q=0.8")
+    assert '<html lang="ja"' in japanese.text
+    assert "ページが見つかりません" in japanese.text
+    assert 'href="/overview?lang=ja"' in japanese.text
+    assert japanese.headers["vary"].startswith("Accept, Accept-Language")
+    english = await told("/nowhere?lang=en&theme=dark", "ja")
+    assert '<html lang="en" data-theme="dark"' in english.text
+    assert "There is nothing at /nowhere" in english.text
+    assert 'href="/overview?theme=dark"' in english.text
+    style = re.search(r'<style nonce="([^"]+)">', english.text)
+    assert style
+    assert f"style-src 'nonce-{style[1]}'" in english.headers["content-security-policy"]
+    assert '<html lang="en" data-theme="system"' in (await told("/overview?theme=pink", "fr")).text
+
+
 async def test_a_store_that_is_gone_is_a_problem() -> None:
     store = Neo4jStore("bolt://127.0.0.1:9", user="neo4j", password="long-enough")
     async with opened(store) as client:

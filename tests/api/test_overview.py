@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import shlex
 from html import unescape
+from pathlib import Path
 
 import httpx
 import pytest
 
 from graph.errors import SettingsError
 from graph.settings import settings
+from graph.slice import read_slice
 from graph.stores.snapshot import SnapshotStore
 from tests.api.conftest import opened
+from tests.api.served import called
+from viz import ask_hero, read_address, structures
 from viz.palette import DARK, THEMES, ThemeName
+from viz.wanted import Wanted, ask_picture
 
 
 async def test_structures_are_drawn_as_pipes(client: httpx.AsyncClient) -> None:
@@ -37,6 +44,32 @@ async def test_its_links_keep_what_was_asked(client: httpx.AsyncClient) -> None:
     japanese = await client.get("/overview", params={"lang": "ja"})
     assert 'lang="ja"' in japanese.text
     assert "スタンダード・オイル" in japanese.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"left": "bell-system", "right": "ford-rouge", "lang": "ja", "theme": "dark"},
+        {"left": "musk", "left.telling": "article", "left.asOf": "2025-06-01", "right": "standard-oil"},
+        {"right.asOf": "2025", "right.without": "c022,it's; $(c023)", "right.assume": "starlink~carries~grok"},
+    ],
+)
+async def test_the_command_it_tells_makes_this_very_picture(
+    client: httpx.AsyncClient, snapshot_store: SnapshotStore, asked: dict[str, str], tmp_path: Path
+) -> None:
+    page = (await client.get("/overview", params=asked)).text
+    typed = re.search(r"<code>(muskgraph export pptx talk.pptx.*?)</code>", page)
+    assert typed
+    _, _, _, _, *options = shlex.split(unescape(typed[1]))
+    said = dict(zip(options[::2], options[1::2], strict=True))
+    left, right = (read_slice(said.get(f"--{side}-slice", "")) for side in ("left", "right"))
+    made = await ask_picture(snapshot_store, Wanted("pipes", said.get("--left"), said.get("--right"), left, right))
+    shown = read_address(asked.items(), [one.id for one in await structures(snapshot_store)])
+    assert made.hero == await ask_hero(snapshot_store, *shown.sides)
+    assert (said.get("--language", "en"), said.get("--theme")) == (shown.language, shown.theme)
+    done = await asyncio.to_thread(called, "export", "svg", tmp_path / "talk.svg", *options)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(("asked", "told"), [({"left": "nobody"}, "choose one of"), ({"right.asOf": "soon"}, "asOf")])

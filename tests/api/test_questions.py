@@ -121,6 +121,29 @@ async def test_the_weakest_link_is_named_with_its_reason(store: Store) -> None:
         assert re.search(r"[ぁ-ん]", path["sentenceJa"])
 
 
+@pytest.mark.parametrize(
+    ("origin", "target", "said", "said_ja"),
+    [
+        ("tesla", "spacex", "Tesla owns less than 1 % (class A shares, 2026-05-01) of SpaceX (", "(1%未満を所有する:"),
+        (
+            "valor-equity",
+            "spacex",
+            "Partners owns 7.3 % (class A shares, before the offering, 2026",
+            "(7.3%を所有する:",
+        ),
+        ("elon-musk", "tesla", "Elon Musk owns about 20 % (shareholding, 2025-11-10) of Tesla (", "(約20%を所有する:"),
+        ("x-corp", "xai", "owns equity of xAI (", "(株式を所有する)"),
+        ("spacex", "starlink", "SpaceX owns Starlink (", "(所有する)"),
+    ],
+)
+async def test_of_a_stake_its_share_is_told(store: Store, origin: str, target: str, said: str, said_ja: str) -> None:
+    text = """{ graph(slice: {telling: EVIDENCE, asOf: "any"}) { paths(from: "%s", to: "%s", verbs: [OWNS],
+      maxHops: 1) { paths { sentence sentenceJa } } } }"""
+    [path] = (await data(store, text % (origin, target)))["graph"]["paths"]["paths"]
+    assert said in path["sentence"]
+    assert said_ja in path["sentenceJa"]
+
+
 async def test_every_word_for_a_link_is_told(snapshot_store: SnapshotStore) -> None:
     answer = await data(snapshot_store, '{ __type(name: "LinkStrength") { enumValues { name } } }')
     names = [value["name"] for value in answer["__type"]["enumValues"]]

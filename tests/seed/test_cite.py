@@ -97,6 +97,11 @@ def test_a_flow_is_cited_by_the_sources_of_its_claims() -> None:
     assert cited
 
 
+def test_a_stake_is_cited_with_its_share() -> None:
+    first, *_ = works(_SHIPPED, "mf-tesla-stake-spacex", _TODAY)
+    assert first.title == "Tesla, Inc. owns <1 percent of Space Exploration Technologies Corp."
+
+
 def test_a_row_without_sources_says_so() -> None:
     row = next(entity for entity in _SHIPPED.entities if not entity.confirmed)
     text = as_text(works(_SHIPPED, row.id, _TODAY))

@@ -36,6 +36,7 @@ from viz import (
     structures,
 )
 from viz.palette import THEMES, ThemeName
+from viz.problem import problem_page
 
 T = TypeVar("T")
 Language = Literal["en", "ja"]
@@ -85,6 +86,7 @@ def write() -> dict[str, Write]:
         "small": lambda language: comparison_page(small, fewer, held, nonce="n", language=language),
         "article": lambda language: article_page(stated, language, "n"),
         "disputes": lambda language: disputes_page(disputed, language=language, nonce="n"),
+        "problem": lambda language: problem_page(404, "There is nothing", language=language, theme=None, nonce="n"),
         "embed": lambda language: embed_page(hero, asked.told_in(language), theme="light", nonce="n"),
         # Its language is a part of its address, as all of its state is.
         "explorer": lambda language: explorer,
@@ -133,7 +135,8 @@ def dress(opened: Page, theme: ThemeName | Literal["system"]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "language"),
-    [(name, "en") for name in DOCUMENTS] + [("overview", "ja"), ("small", "ja"), ("disputes", "ja")],
+    [(name, "en") for name in (*DOCUMENTS, "problem")]
+    + [(name, "ja") for name in ("overview", "small", "disputes", "problem")],
 )
 def test_a_document_breaks_no_rule(open_page: Open, name: str, language: Language) -> None:
     with open_page(name, language) as opened:

@@ -181,6 +181,17 @@ def test_a_telling_draws_what_it_tells(shipped: View, placed: Layout) -> None:
         assert faded(cards[f"card-{card.key}"]) == (card.side == "left" and "article" not in card.tellings)
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_heading_is_whole_and_a_side_without_a_line_is_told_by_name(
+    shipped: View, placed: Layout, language: Any
+) -> None:
+    drawing = draw(shipped, placed, language=language, telling="evidence", lit=("colossus",))
+    told = "as the evidence shows it" if language == "en" else "証拠による"
+    assert any(label.text.endswith(f"2026-11-22 · {told}") for label in labels(drawing.shapes))
+    assert drawing.description.endswith(" 1904.")
+    assert ":  " not in drawing.description
+
+
 def test_the_title_counts_what_is_drawn(shipped: View, placed: Layout) -> None:
     title = draw(shipped, placed).title
     flows = {flow.id: flow for flow in shipped.flows}

@@ -24,7 +24,7 @@ from viz.address import Asked
 from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Shape, svg, width_of
 from viz.overview.hero import Hero, Track, ask_hero
 from viz.overview.page import overview_page
-from viz.overview.pipes import CARD, SLIDE, Frame, Staging, draw, filled
+from viz.overview.pipes import BESIDE_TEXT, CARD, PAGE, SLIDE, Frame, Staging, draw, filled
 from viz.palette import DARK, LIGHT, THEMES, ThemeName
 
 EVIDENCE = Slice(telling="evidence")
@@ -207,6 +207,15 @@ def test_words_stay_in_the_picture_and_are_large_enough(shipped: Hero, language:
             assert shape.size >= 12, shape
 
 
+@pytest.mark.parametrize("frame", [PAGE, SLIDE, CARD, BESIDE_TEXT], ids=["page", "slide", "card", "beside text"])
+def test_no_consumer_is_broken_within_a_word(shipped: Hero, frame: Frame) -> None:
+    drawn = every(draw(shipped, frame=frame).shapes)
+    words = {word for one in drawn if isinstance(one, Label) for word in one.text.split()}
+    consumers = [one.members[0][0] for track in shipped.tracks for one in track.stretches if one.role == "demand"]
+    assert consumers
+    assert {word for name in consumers for word in name.split()} <= words
+
+
 def test_the_height_of_the_pipe_is_the_share(shipped: Hero) -> None:
     tall = _pipe_heights(draw(shipped))
     assert tall["standard-oil-both"]["transport"] / tall["standard-oil-both"]["process"] == pytest.approx(0.9 / 0.84)
@@ -333,6 +342,20 @@ def test_the_article_drains_and_the_evidence_can_be_covered(browser: Browser, sh
     assert drained.evaluate(faint) < 0.1
     assert evidence.evaluate(faint) == 0
     assert page.get_by_text("Guess, then take the cover away").is_visible()
+    page.close()
+
+
+def test_what_is_covered_is_told_nowhere_else_to_eye_or_ear(browser: Browser, shipped: Hero) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_content(overview_page(shipped))
+    answer = shipped.title[0].split(".")[-2].strip()
+    assert answer in page.locator("body").aria_snapshot()
+    page.get_by_label("Cover the evidence").check()
+    assert answer not in page.locator("body").aria_snapshot()
+    assert not page.locator("#words-musk-evidence").is_visible()
+    told = page.locator(".pipes svg > :is(title, desc)").all_text_contents()
+    assert len(told) == 2
+    assert not any(answer in one for one in told)
     page.close()
 
 

@@ -114,6 +114,15 @@ def test_an_implied_line_is_dotted_and_never_evidence(shipped: View) -> None:
             assert any(flows[id].confirmed and "evidence" in flows[id].tellings for id in line.flows)
 
 
+def test_a_stake_is_told_with_its_share_both_ways(shipped: View) -> None:
+    flow = next(flow for flow in shipped.flows if flow.id == "mf-tesla-stake-spacex")
+    part = "less than 1 % (class A shares, 2026-05-01)"
+    assert flow.sentence[0] == f"Tesla owns {part} of SpaceX"
+    assert flow.back[0] == f"SpaceX is {part} owned by Tesla"
+    assert flow.words == ("owns less than 1 % of", "1%未満を所有する")
+    assert "1%未満を所有される" in flow.back[1]
+
+
 def test_starlink_to_training_is_unconfirmed(shipped: View) -> None:
     flow = next(flow for flow in shipped.flows if flow.id == "mf-starlink-training-data")
     line = next(line for line in shipped.lines if flow.id in line.flows)

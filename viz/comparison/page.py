@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import parse_qsl
 
 from graph.store import Store
 from graph.structure.alignment import Conflict
@@ -25,7 +26,7 @@ from graph.structure.stages import RecordedShare, Stage
 from graph.structure.support import Breaks
 from graph.structure.uncertainty import Change, Draws, Weakness
 from graph.structure.what_if import Effect, effects
-from viz.address import Asked
+from viz.address import PARTS, SIDES, Asked, usual
 from viz.comparison.drawing import Drawing, drawn
 from viz.comparison.measures import Line, figure, measure_table, percent, span
 from viz.comparison.record import Difference, Record, Row, ask_record
@@ -306,12 +307,14 @@ def comparison_page(
     nonce: str | None = None,
     language: Language = "en",
     theme: ThemeName | None = None,
+    sent: Iterable[tuple[str, str]] = (),
     notice: str | None = None,
     links: Navigation | None = None,
 ) -> str:
     """The page's HTML: for a server with `nonce`, without it a file, in which nothing else can be chosen.
 
-    Without anything to show it is the form, and a notice that says why. `links` are those of a file among others.
+    Without anything to show it is the form, filled with what was `sent`, and a notice that says why. `links` are those
+    of a file among others.
     """
     html = render(
         "compare.html.j2",
@@ -324,6 +327,7 @@ def comparison_page(
         asked=asked,
         asked_theme=theme,
         held=held,
+        sent=_filled(asked, sent, [one.id for one in held]),
         notice=notice,
         looks=looks(language, theme, "?"),
         links=navigation("compare", language, theme, asked.question if asked else "") if nonce else links,
@@ -333,6 +337,15 @@ def comparison_page(
         questions=tuple(QUESTIONS),
     )
     return clean(html)
+
+
+def _filled(asked: Asked | None, sent: Iterable[tuple[str, str]], held: Sequence[str]) -> dict[str, str]:
+    """What stands in the fields of the form: what is compared, or what was sent and makes no sense, as it was sent."""
+    fields = dict.fromkeys((*SIDES, *(f"{side}.{part}" for side in SIDES for part in PARTS)), "")
+    if asked is not None:
+        return fields | dict(parse_qsl(asked.question))
+    usually = {"left": usual(held).left, "right": usual(held).right} if len(held) >= len(SIDES) else {}
+    return fields | usually | dict(sent)
 
 
 # ---- what things are called ------------------------------------------------------------------------------------------
@@ -371,9 +384,12 @@ def _title(comparison: Comparison, left: Structure, right: Structure) -> Words:
         )
     some, whole = len(aligned.carried), left.relations
     here = right.called if left.name != right.name else _full(right)
-    verb = "is" if some == 1 else "are"
+    found = "is found" if some == 1 else "are found"
+    whose = f"{some} of the {whole} relations of {left.called[0]} {found}"
+    if whole == 1:
+        whose = f"The one relation of {left.called[0]} {'is' if some else 'is not'} found"
     return (
-        f"{some} of the {whole} relations of {left.called[0]} {verb} found in {here[0]}",
+        f"{whose} in {here[0]}",
         f"{left.called[1]}の関係{whole}のうち、{here[1]}にあるのは{some}",
     )
 

@@ -14,6 +14,7 @@ from graph.slice import Slice
 from graph.store import Store
 from viz.disputes import DisputeSource, said_of, source_of, value_of
 from viz.question import ask, rows_of
+from viz.sentences import STAKE, verb_words
 from viz.words import Words, is_plural, names_of, plural, predicate_names
 
 __all__ = ["Difference", "Record", "Row", "Statement", "ask_record"]
@@ -45,7 +46,7 @@ _SHARE = Select("Share", (*_STATED, "low", "high", "qualifier", "as_of", "share"
 _EVENT = Select("Event", (*_STATED, "text", "text_ja", "since"), (_CITATION,))
 _FLOW = Select(
     "Flow",
-    ("id", "verb", "commodity", "status", "as_of", "since", "until", "confirmed", "note"),
+    ("id", *STAKE, "status", "since", "until", "confirmed", "note"),
     (
         Child("starts_at", Select("Entity", (*_NAME, "kind"))),
         Child("ends_at", Select("Entity", _NAME)),
@@ -138,7 +139,7 @@ class Record:
     def clause(self, origin: str, verb: str, target: str) -> Words:
         """What a flow between two entities is called, whether or not it is on record."""
         one = self.row(origin)
-        return _clause(one.name, verb, self.name(target), many=one.many)
+        return _clause(one.name, _verb(verb), self.name(target), many=one.many)
 
     def names(self) -> dict[str, Words]:
         """What every entity is called."""
@@ -173,14 +174,19 @@ async def ask_record(store: Store, ecosystems: Sequence[str], left: str, right: 
     )
 
 
-def _clause(origin: Words, verb: str, target: Words, *, many: bool) -> Words:
-    """Who does what to whom; a verb that the ontology does not have is its own name."""
-    try:
-        found = ontology().verb(verb)
-        said, said_ja = found.name, found.name_ja
-    except OntologyError:
-        said = said_ja = verb
+def _clause(origin: Words, verb: Words, target: Words, *, many: bool) -> Words:
+    """Who does what to whom."""
+    said, said_ja = verb
     return f"{origin[0]} {plural(said) if many else said} {target[0]}", f"{origin[1]}→{target[1]}:{said_ja}"
+
+
+def _verb(id: str) -> Words:
+    """What a verb is called; one that the ontology does not have is its own name."""
+    try:
+        found = ontology().verb(id)
+    except OntologyError:
+        return id, id
+    return found.name, found.name_ja
 
 
 def _rows(by_noun: Mapping[str, Sequence[Mapping[str, Any]]], sources: Mapping[str, DisputeSource]) -> dict[str, Row]:
@@ -210,7 +216,7 @@ def _rows(by_noun: Mapping[str, Sequence[Mapping[str, Any]]], sources: Mapping[s
 def _flow_name(row: Mapping[str, Any]) -> Words:
     start, end = row["starts_at"], row["ends_at"]
     one, other = (names_of(each) if each else ("?", "?") for each in (start, end))
-    said = _clause(one, row["verb"], other, many=bool(start) and is_plural(start["name"], start["kind"]))
+    said = _clause(one, verb_words(row), other, many=bool(start) and is_plural(start["name"], start["kind"]))
     goods = row["commodity"]
     return (f"{said[0]} ({goods})", f"{said[1]}({goods})") if goods else said
 

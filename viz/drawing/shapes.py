@@ -157,10 +157,19 @@ def fitted(text: str, size: float, room: float, weight: int = 400) -> str:
 
 
 def wrapped(text: str, size: float, room: float, weight: int = 400) -> list[str]:
-    """The text in lines that fit: broken at blanks, after hyphens and between Japanese characters, else anywhere."""
+    """The text in lines that fit: broken at blanks, after hyphens and between Japanese characters.
+
+    A word that no line has room for begins one of its own, and is broken where that is full.
+
+    >>> wrapped("lamp oil consumers", 10, 60), wrapped("oil consumers", 10, 30)
+    (['lamp oil', 'consumers'], ['oil', 'consu', 'mers'])
+    """
     lines = [""]
     for part in _PARTS.findall(text):
-        for piece in (part,) if width_of(part.rstrip(), size, weight) <= room else part:
+        whole = width_of(part.rstrip(), size, weight) <= room
+        if not whole and lines[-1].strip():
+            lines.append("")
+        for piece in (part,) if whole else part:
             if lines[-1] and width_of((lines[-1] + piece).rstrip(), size, weight) > room:
                 lines.append(piece)
             else:

@@ -375,8 +375,8 @@ class _Painter:
         names = self._view.left.name, self._view.right.name
         told_by = _TOLD[self._telling]
         return (
-            f"{names[0][0]}{f' {told_by[0]}' if told_by[0] else ''}: sources show {left} of the {of_left} flows drawn. "
-            f"{names[1][0]}: {right} of {of_right}",
+            f"{names[0][0]}{f' {told_by[0]}' if told_by[0] else ''}: sources show {left} of the {_flows(of_left)}"
+            f" drawn. {names[1][0]}: {right} of {of_right}",
             f"{names[0][1]}{f'({told_by[1]})' if told_by[1] else ''}:図の{of_left}の流れのうち{left}に出典あり。"
             f"{names[1][1]}:{of_right}のうち{right}",
         )
@@ -403,7 +403,7 @@ class _Painter:
         if not told:
             return detail.name
         return (
-            f"{detail.name[0]}: sources show {shown} of {len(told)} flows",
+            f"{detail.name[0]}: sources show {shown} of {_flows(len(told))}",
             f"{detail.name[1]}:{len(told)}の流れのうち{shown}に出典あり",
         )
 
@@ -418,8 +418,9 @@ class _Painter:
         said = [self._say(self._title) + "."]
         for side, shown in (("left", self._view.left), ("right", self._view.right)):
             lines = [line for line in drawn if line.side == side and (self._lit is None or self._is_lit(line))]
-            said.append(f"{self._say(shown.name)}, {self._say(WORDS['as_of'])} {shown.as_of}: ")
-            said.append("; ".join(self._sentences(line) for line in lines[:60]) + ("." if len(lines) <= 60 else " …"))
+            told = "; ".join(self._sentences(line) for line in lines[:60]) + (" …" if len(lines) > 60 else ".")
+            head = f"{self._say(shown.name)}, {self._say(WORDS['as_of'])} {shown.as_of}"
+            said.append(f"{head}: {told}" if lines else f"{head}.")
         return " ".join(said)
 
     def _sentences(self, line: Way) -> str:
@@ -444,18 +445,21 @@ class _Painter:
     def _heading(self, side: SideName) -> Group:
         frame = self._frame
         shown: Side = self._view.left if side == "left" else self._view.right
-        first = self._box(self._placed.bands[side][self._view.bands[0].id])
+        first, spine = (
+            self._box(box) for box in (self._placed.bands[side][self._view.bands[0].id], self._placed.spine)
+        )
+        room = (spine.x - frame.small if side == "left" else frame.width - frame.margin) - first.x
         y = self._top - frame.side * 0.55
         said = f"{self._say(WORDS['as_of'])} {shown.as_of}"
         if side == "left" and _TOLD[self._telling][0]:
             said += f" · {self._say(_TOLD[self._telling])}"
-        name = fitted(self._say(shown.name), frame.side, first.width * 0.55, 600)
+        name = fitted(self._say(shown.name), frame.side, room * 0.55, 600)
         wide = width_of(name, frame.side, 600) + frame.small * 0.8
         small = max(frame.small, frame.side * 0.75)
         return Group(
             (
                 Label(first.x + 2, y, name, frame.side, weight=600),
-                Label(first.x + wide, y, fitted(said, small, first.width - wide), small, "muted"),
+                Label(first.x + wide, y, fitted(said, small, room - wide), small, "muted"),
             ),
             None,
             "side",
@@ -849,6 +853,10 @@ class _Painter:
 def _with(words: Words, more: Words) -> Words:
     """Words, and what is to be known of them in brackets."""
     return (f"{words[0]} ({more[0]})", f"{words[1]}({more[1]})") if more[0] else words
+
+
+def _flows(number: int) -> str:
+    return "1 flow" if number == 1 else f"{number} flows"
 
 
 def _names(ends: Iterable[End]) -> Words:

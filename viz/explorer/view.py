@@ -18,6 +18,7 @@ from graph.slice import ANYTIME
 from graph.store import Answer
 from graph.structure.links import Link, link
 from viz.question import PARTS, question, rows_of
+from viz.sentences import reverse_words, verb_words
 from viz.words import (
     BANDS,
     WORDS,
@@ -682,7 +683,7 @@ class _Reader:
         return self._numbers[row["id"]]
 
     def _flow(self, side: SideName, row: Row) -> Flow:
-        verb = ontology().verb(row["verb"])
+        reverse, reverse_ja = reverse_words(row)
         origin, target = self._short(row["starts_at"], row["origin"]), self._short(row["ends_at"], row["target"])
         claims, rests_on = self._said(row["claims"]), self._said(row["rests_on"])
         implied = row["basis"] == "implied"
@@ -701,11 +702,11 @@ class _Reader:
             origin_name=origin,
             target_name=target,
             verb=row["verb"],
-            words=(verb.name, verb.name_ja),
+            words=verb_words(row, short=True),
             sentence=self._sentence(row),
             back=(
-                f"{target[0]} {self._verb(row['target'], verb.reverse)} {origin[0]}",
-                f"{target[1]} ← {origin[1]}({verb.reverse_ja})",
+                f"{target[0]} {self._verb(row['target'], reverse)} {origin[0]}",
+                f"{target[1]} ← {origin[1]}({reverse_ja})",
             ),
             commodity=_commodity(row["commodity"]),
             volume=(volume + scope, in_japanese(volume, row["unit"]) + scope) if volume else None,
@@ -728,12 +729,12 @@ class _Reader:
         )
 
     def _sentence(self, row: Row) -> Words:
-        verb = ontology().verb(row["verb"])
+        said, said_ja = verb_words(row)
         ends = [self._short(row[end], "?") for end in ("starts_at", "ends_at")]
         subject = row["starts_at"]["id"] if row["starts_at"] else ""
         return (
-            f"{ends[0][0]} {self._verb(subject, verb.name)} {ends[1][0]}",
-            f"{ends[0][1]} → {ends[1][1]}({verb.name_ja})",
+            f"{ends[0][0]} {self._verb(subject, said)} {ends[1][0]}",
+            f"{ends[0][1]} → {ends[1][1]}({said_ja})",
         )
 
     def _verb(self, subject: str, said: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
 
-from viz.address import Asked
+from viz.address import Asked, usual
 from viz.document import render
-from viz.drawing.shapes import svg
+from viz.drawing.shapes import Drawing, svg
 from viz.navigation import Navigation, navigation
 from viz.overview.embedding import frame
 from viz.overview.hero import Hero
@@ -51,17 +52,37 @@ def overview_page(
         shown=shown,
         drawing=drawing,
         # Of our own making, with every text in it escaped.
-        picture=Markup(svg(drawing, stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
+        picture=Markup(svg(_untold(drawing, place), stroke=THEMES[theme].stroke if theme else 1.0)),  # nosec B704
         role=lambda role: role_words(role)[place],
         link=lambda link: LINKS[link][place],
         ended=lambda track: breakup_words(track.breakup, track.name)[place],
         former=FORMER_MEMBERS[place],
         figure=lambda stretch: figure_words(stretch)[place],
         question=asked.link.partition("?")[2] if asked and nonce else "",
+        command=_command(asked) if asked and nonce else "",
         base=base,
         embed=frame(base, asked).html if asked and nonce else "",
         links=navigation("overview", language, theme, asked.question if asked else "") if nonce else links,
     )
+
+
+def _untold(drawing: Drawing, place: int) -> Drawing:
+    """The picture with a name that gives no answer away, as long as it can be covered: the page tells it in words."""
+    return replace(drawing, title=_PAGE["overview"][place], description=_PAGE["told_below"][place])
+
+
+def _command(asked: Asked) -> str:
+    """What to type for a slide of this very picture; the right side is told in every way, whatever its slice says."""
+    usually = usual(("standard-oil", "musk"))
+    said = ["muskgraph", "export", "pptx", "talk.pptx"]
+    if (asked.left, asked.left_slice) != (usually.left, usually.left_slice):
+        said += ["--left", asked.left, "--left-slice", asked.left_slice.as_link()]
+    right = replace(asked.right_slice, telling=None).as_link()
+    said += ["--right", asked.right] if asked.right != usually.right else []
+    said += ["--right-slice", right] if right else []
+    said += ["--language", asked.language] if asked.language != usually.language else []
+    said += ["--theme", asked.theme] if asked.theme else []
+    return shlex.join(said)
 
 
 def _explorer(asked: Asked) -> str:
@@ -83,6 +104,7 @@ _PAGE: Final[Mapping[str, Words]] = {
         "記事の管のうち、出典で示せるつながりはどれか。予想してから覆いを外してください。",
     ),
     "in_words": ("The same in words", "言葉で"),
+    "told_below": ("What it shows is told below, in words.", "図の内容は、下に言葉で示します。"),
     "sideways": (
         "The picture goes on to the right: move it sideways, or read",
         "図は右へ続きます。横に動かすか、こちらをお読みください:",

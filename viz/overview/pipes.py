@@ -162,7 +162,7 @@ CARD: Final = Frame(
 #: The picture beside a text that says what it shows: no title, and its sources stand in the list of the text.
 BESIDE_TEXT: Final = replace(
     SLIDE,
-    width=1000,
+    width=1008,
     header=26,
     track=178,
     footer=44,
