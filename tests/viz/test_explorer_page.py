@@ -340,6 +340,39 @@ def test_ways_are_sentences_with_sources_and_name_the_weakest(open_page: Open, f
 
 
 @pytest.mark.browser
+def test_the_other_end_of_a_way_is_named_as_cards_and_search_name_it(open_page: Open, file: str) -> None:
+    page = open_page(file, "#focus=tesla").page
+    field, answer, title = page.locator("#ways-to"), page.locator("#ways-answer"), page.locator("#panel h2")
+    for said, found in (("SpaceX", "spacex"), (" XAI", "xai"), ("スターリンク", "starlink"), ("X Corp.", "x-corp")):
+        field.fill(said)
+        field.press("Enter")
+        page.wait_for_url(f"**/#ways=tesla%7E{found}")
+        page.goto(HERE + "#focus=tesla")
+        field.wait_for()
+    field.fill("Nonsense Corp")
+    field.press("Enter")
+    assert answer.inner_text() == "Nothing is called that"
+    field.fill("giga")
+    field.press("Enter")
+    assert "More than one is called that" in answer.inner_text()
+    answer.locator("button", has_text="Texas").click()
+    assert title.inner_text() == "Tesla, Inc. → Gigafactory Texas"
+
+
+@pytest.mark.browser
+def test_a_longer_way_is_offered_where_it_is_firmer(open_page: Open, file: str) -> None:
+    page = open_page(file, "#ways=tesla~starlink").page
+    ways = page.locator("ol.way")
+    assert [ways.nth(at).locator("li").count() for at in range(ways.count())] == [1, 2]
+    assert "implied" in ways.nth(0).inner_text()
+    assert ways.nth(1).locator(".cite a").count() >= 2
+    assert page.locator("#panel h3", has_text="best sourced").inner_text().startswith("Way 2".upper())
+    page.goto(HERE + "#ways=tesla~spacex")
+    page.locator("#panel h2", has_text="Space Exploration").wait_for()
+    assert ways.first.locator("li").count() == 1
+
+
+@pytest.mark.browser
 def test_the_walk_goes_through_the_article_and_lights_what_it_speaks_of(
     open_page: Open, file: str, explorer: Explorer
 ) -> None:

@@ -136,11 +136,11 @@ function flowList(name, ids, back) {
     rest.length ? make("details", {}, make("summary", {}, `${word("not_shown_now")} (${rest.length})`), rows(rest.map((id) => flowRow(id, back)))) : null,
   ] : null;
 }
-function entityRow(id, before) {
+function entityRow(id, before = null, choose = (chosen) => show({ focus: chosen })) {
   const detail = details.get(id);
   if (!detail) return null;
-  return make("li", {}, make("button", { class: "row", type: "button", "data-entity": id, onclick: () => show({ focus: id }) },
-    before ?? null, make("bdi", {}, say(detail.name)),
+  return make("li", {}, make("button", { class: "row", type: "button", "data-entity": id, onclick: () => choose(id) },
+    before, make("bdi", {}, say(detail.name)),
     detail.confirmed ? null : make("span", { class: "small" }, ` · ${word("not_confirmed_short")}`)));
 }
 const rows = (list) => make("ul", { class: "rows" }, list);
