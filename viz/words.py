@@ -320,6 +320,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "legend_status": ("Stroke: how it is told", "線種:どう述べられたか"),
         "legend_conflict": ("Double line: the record disagrees", "二重線:記録が食い違う"),
         "legend_volume": ("Width: how much flows", "太さ:流量"),
+        "legend_date": ("Ring: undated", "点線の円:日付なし"),
         "legend_moves": ("What flows", "流れるもの"),
         "legend_reliability": ("Dots: what it rests on", "点:根拠"),
         "legend_analogy": ("Signs in the middle", "中央の記号"),

@@ -1,7 +1,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pytest
@@ -305,6 +305,35 @@ def test_a_side_goes_to_another_day_and_plays(open_page: Open, file: str, explor
     assert opened.page.locator("[data-time=right] output").inner_text() == stopped
     opened.page.locator("[data-time=right] [data-reset]").click()
     assert set(opened.page.evaluate("window.muskgraph.drawn()")) == now
+
+
+@pytest.mark.browser
+def test_what_is_undated_is_marked_in_picture_panel_and_table(open_page: Open, file: str, explorer: Explorer) -> None:
+    link = "#right=1863&open=all"
+    page = (opened := open_page(file, link)).page
+    details = {one.id: one for one in explorer.view.details}
+    dated = {id for id, one in details.items() if one.since or one.until}
+    drawn = {card.key: card for card in explorer.scenes["all"].view.cards}
+    plain = {key for key in page.evaluate("window.muskgraph.drawn()") if not drawn[key].members}
+    marked = set(page.evaluate("window.muskgraph.undated()"))
+    assert len(marked) > 20
+    assert {key for key in marked if key in plain} == {key for key in plain if drawn[key].id not in dated}
+    meaning = "Shown at every date: none is on record for it"
+    assert meaning in page.locator("#panel").inner_text()
+    with_marks = opened.drawn()
+    page.locator("#table summary").click()
+    row = page.locator("#twin table").first.locator("tr", has_text="Forest Oil")
+    assert "Undated" in row.inner_text()
+    page.goto(f"{HERE}{link}&focus=forest-oil")
+    page.locator("#panel h2", has_text="Forest Oil").wait_for()
+    assert meaning in page.locator("#panel").inner_text()
+    page.goto(f"{HERE}{link}&focus=swan-and-finch")
+    page.locator("#panel h2", has_text="Swan").wait_for()
+    assert meaning not in page.locator("#panel").inner_text()
+    sides = {side: replace(getattr(explorer.view, side), marks_undated=False) for side in ("left", "right")}
+    unmarked = open_page(explorer_page(replace(explorer, view=replace(explorer.view, **sides))), link)
+    assert unmarked.page.evaluate("window.muskgraph.undated()") == []
+    assert unmarked.drawn() != with_marks
 
 
 @pytest.mark.browser

@@ -282,6 +282,15 @@ function drawCard(ctx, card, box) {
     ctx.roundRect(box.x, box.y, 5, box.height, [8, 0, 0, 8]);
     ctx.fill();
   }
+  if (isUndated(card)) { // on the corner, where it takes no room from the name
+    const [x, y] = [box.x + box.width - 3, box.y + 3];
+    const r = size(7, 5);
+    ctx.beginPath();
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+    ctx.fillStyle = c.card;
+    ctx.fill();
+    text(ctx, glyphs.undated, x, y, size(16, 12), c.ink, "center", 600, 4 * r);
+  }
   if (cursor === card.key && document.activeElement === picture) {
     ctx.strokeStyle = c.focus;
     ctx.lineWidth = 2 / scale;

@@ -13,6 +13,8 @@ function legendName(what, key) {
   const row = data.legend.find((one) => one.what === what && one.key === key);
   return L() ? row.name_ja : row.name;
 }
+/** The sign of what is undated, with words for it. */
+const undatedSign = () => make("span", { role: "img", "aria-label": word("undated"), title: word("undated") }, `${glyphs.undated} `);
 const mark = (filter, choice) => `${filter.key}:${choice}`;
 const everyMark = new Set(FILTERS.flatMap((filter) => filter.choices.map((choice) => mark(filter, choice))));
 const passes = (flow) => FILTERS.every((filter) => !state.without.has(mark(filter, filter.of(flow))));

@@ -109,7 +109,7 @@ function nextFlow(by) {
 }
 function announce(card) {
   const count = scene.lines.filter((line) => strokeNow(line) && [line.origin, line.target].includes(card.key)).length;
-  $("live").textContent = [say(card.label), say(bands.get(card.band).name), say(data[card.side].name), `${count} ${word("connections")}`].join(", ");
+  $("live").textContent = [say(card.label), say(bands.get(card.band).name), say(data[card.side].name), isUndated(card) ? word("undated") : "", `${count} ${word("connections")}`].filter(Boolean).join(", ");
 }
 picture.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -154,6 +154,7 @@ window.muskgraph = Object.freeze({
   },
   box: (key) => scene.boxes[key] ?? null,
   drawn: () => scene.cards.filter(cardStands).map((card) => card.key),
+  undated: () => scene.cards.filter((card) => cardStands(card) && isUndated(card)).map((card) => card.key),
   lines: () => scene.lines.filter((line) => strokeNow(line)).map(({ id, flows: held, points }) => ({ id, flows: held, points })),
   lit: () => (kept ? { cards: [...kept.cards], lines: [...kept.lines] } : null),
   cursor: () => cursor,

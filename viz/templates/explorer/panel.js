@@ -178,6 +178,8 @@ function sourceList() {
   }))];
 }
 
+/** From when to when it is on record as existing. */
+const lifeOf = ({ since, until }) => (since || until ? `${since ?? "?"} – ${until ?? ""}` : null);
 function entityPanel(detail) {
   const band = detail.band ? say(bands.get(detail.band).name) : word("no_band");
   const told = (telling) => detail.claims.filter((id) => statements.get(id)?.telling === telling);
@@ -186,7 +188,7 @@ function entityPanel(detail) {
   const set = detail.comparisons.map((id) => comparisons.get(id));
   const facts = [
     detail.description, detail.place,
-    detail.since || detail.until ? `${detail.since ?? "?"} – ${detail.until ?? ""}` : null,
+    lifeOf(detail),
   ].filter(Boolean);
   return [
     make("h2", {}, make("bdi", {}, say(detail.name))),
@@ -196,6 +198,7 @@ function entityPanel(detail) {
       detail.confirmed ? null : chip(word("not_confirmed_short")),
       detail.in_group === false ? chip(word("not_in_group")) : detail.in_group ? chip(word("in_group")) : null),
     facts.length ? make("p", {}, facts.join(" · ")) : null,
+    isUndated(detail) ? make("p", { class: "small" }, undatedSign(), legendName("date", "undated")) : null,
     detail.note ? make("p", { class: "note" }, detail.note) : null,
     detail.id.startsWith("stage:") ? make("button", { class: "tool", type: "button", onclick: () => openStage(detail.band) }, word(isOpen(detail.band) ? "stage_close" : "stage_open")) : null,
     ranges([...detail.claims, ...parts.flatMap((part) => part.claims)]),
@@ -206,7 +209,7 @@ function entityPanel(detail) {
       claims([...part.claims].sort((a, b) => lead(b) - lead(a))), rows([entityRow(part.id)]),
     ]),
     detail.part_of ? [heading(word("part_of")), rows([entityRow(detail.part_of)])] : null,
-    detail.members.length ? [heading(word("members")), rows(detail.members.map((id) => entityRow(id)))] : null,
+    detail.members.length ? [heading(word("members")), rows(detail.members.map((id) => entityRow(id, isUndated(details.get(id)) ? undatedSign() : null)))] : null,
     flowList("outgoing", detail.outgoing, false), flowList("incoming", detail.incoming, true),
     detail.members.length ? null : waysField(detail.id),
     set.length ? [heading(word("beside")), make("ul", { class: "claims" }, set.map((one) => comparisonBlock(one, sideOf(one, detail.id, own))))] : null,
@@ -295,6 +298,7 @@ function startPanel() {
     heading(word("legend_status")), group("status"),
     heading(word("legend_conflict")), group("conflict"),
     heading(word("legend_volume")), group("volume"),
+    heading(word("legend_date")), group("date"),
     heading(word("legend_analogy")), group("analogy"),
     heading(word("legend_reliability")), group("reliability"),
     SIDES.map((side) => {
