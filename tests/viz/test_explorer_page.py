@@ -337,6 +337,30 @@ def test_what_is_undated_is_marked_in_picture_panel_and_table(open_page: Open, f
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1024, 768), (1440, 900)])
+def test_nothing_lies_over_the_picture(open_page: Open, file: str, width: int, height: int) -> None:
+    page = open_page(file, width=width, height=height).page
+    covered = page.evaluate(
+        """() => {
+          const canvas = document.querySelector("#picture canvas");
+          const { left, top, right, bottom } = canvas.getBoundingClientRect();
+          const over = new Set();
+          for (let x = left + 2; x < right - 1; x += 8) {
+            for (let y = top + 2; y < Math.min(bottom, innerHeight) - 1; y += 8) {
+              const found = document.elementFromPoint(x, y);
+              if (found !== canvas) over.add(found?.outerHTML.slice(0, 80));
+            }
+          }
+          return [...over];
+        }"""
+    )
+    assert covered == []
+    labels = page.locator(".time label")
+    for label in labels.all():
+        assert label.evaluate("label => label.scrollWidth <= label.clientWidth")
+
+
+@pytest.mark.browser
 def test_filters_leave_flows_out_of_picture_and_tables(open_page: Open, file: str) -> None:
     opened = open_page(file, "#open=all")
     before = opened.page.evaluate("window.muskgraph.lines().length")

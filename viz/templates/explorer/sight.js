@@ -8,7 +8,7 @@ function fitAll() {
   if (!picture.clientWidth || !high) return; // not shown yet; the observer calls again
   const scale = whole();
   const spare = Math.max(0, (high - 20) / scale - scene.height - HEAD);
-  // Above the middle: the lower edge is where the zoom buttons are.
+  // Above the middle, where a reader begins.
   network.moveTo({ scale, position: { x: scene.width / 2, y: (scene.height - HEAD) / 2 + spare * 0.3 } });
 }
 let moved = false; // the reader has panned or zoomed: keep to it
