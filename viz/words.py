@@ -430,6 +430,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "undated_source": ("no date", "日付なし"),
         "focus_lost": ("Nothing chosen", "選択なし"),
         "connections": ("flows", "流れ"),
+        "to_picture": ("To the picture", "図へ戻る"),
         "zoom": ("Size", "表示倍率"),
         "details": ("Details", "詳細"),
         "skip": ("Skip to the picture", "図へ移動"),

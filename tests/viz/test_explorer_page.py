@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Locator, Page, Route
 
 from viz import Explorer, Layout, View, explore, explorer_page, network, policy
 
@@ -547,6 +547,35 @@ def test_nothing_that_is_text_runs(open_page: Open, hostile: View) -> None:
     assert opened.page.title().startswith("</script><img")
     assert opened.asked == []
     assert opened.complaints == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_what_is_chosen_comes_into_sight_and_leads_back(open_page: Open, file: str) -> None:
+    opened = open_page(file, "#focus=tesla", width=390, height=844)
+    page = opened.page
+    title, picture = page.locator("#panel h2"), page.locator("#picture")
+
+    def is_seen(part: Locator, above: float = 850) -> bool:
+        box = part.bounding_box()
+        return box is not None and box["y"] > -5 and box["y"] + box["height"] < above
+
+    assert title.inner_text() == "Tesla, Inc."
+    assert is_seen(title, above=200)
+    page.locator("#panel button", has_text="To the picture").click()
+    assert is_seen(picture)
+    frame = picture.bounding_box()
+    x, y = opened.point("tesla@control")
+    assert frame
+    assert frame["x"] < x < frame["x"] + frame["width"]
+    assert frame["y"] < y < frame["y"] + frame["height"]
+    page.mouse.click(x, y)
+    assert is_seen(title, above=200)
+    page.locator("#panel button[aria-label=Close]").click()
+    assert is_seen(picture)
+    page.locator("#search").fill("nvidia")
+    page.locator("#search").press("Enter")
+    assert title.inner_text() == "Nvidia"
+    assert is_seen(title, above=200)
 
 
 @pytest.mark.browser

@@ -14,6 +14,8 @@ function show({ focus = null, flow = null, compare = null, claim = null, ways = 
   reveal();
   refresh();
   tell();
+  // A stage opens in the picture: the reader stays there.
+  if (CHOICES.some((choice) => state[choice]) && !state.focus?.startsWith("stage:")) toPanel();
 }
 
 /** Open the stage that hides what is chosen. */
@@ -142,7 +144,7 @@ $("notice").querySelector("button").addEventListener("click", () => { notify("")
 prefersDark.addEventListener("change", refresh);
 window.addEventListener("hashchange", readLink);
 $("table").addEventListener("click", (event) => {
-  if (event.target instanceof Element && event.target.closest("a")) setTimeout(() => picture.scrollIntoView({ block: "nearest" }));
+  if (event.target instanceof Element && event.target.closest("a")) setTimeout(() => (isNarrow.matches ? panel : picture).scrollIntoView({ block: isNarrow.matches ? "start" : "nearest" }));
 });
 
 // For tests and the console: where a card or point is on the screen, and the keyboard's card.

@@ -318,9 +318,19 @@ function fillPanel() {
   const detail = state.focus && details.get(state.focus);
   const body = state.walk ? walkPanel(state.walk) : state.ways ? waysPanel(state.ways)
     : flow ? flowPanel(flow) : comparison ? comparisonPanel(comparison) : detail ? entityPanel(detail) : startPanel();
-  const close = state.walk || state.ways || flow || comparison || detail
-    ? make("button", { class: "close", type: "button", "aria-label": word("close"), onclick: () => { show({}); picture.focus(); } }, "×") : null;
-  panel.replaceChildren(...[close, ...body, ...sourceList()].flat(9).filter((part) => part));
+  const bar = state.walk || state.ways || flow || comparison || detail ? make("div", { class: "bar" },
+    make("button", { class: "tool back", type: "button", onclick: toPicture }, `↑ ${word("to_picture")}`),
+    make("button", { class: "close", type: "button", "aria-label": word("close"), onclick: () => { show({}); toPicture(); } }, "×")) : null;
+  panel.replaceChildren(...[bar, ...body, ...sourceList()].flat(9).filter((part) => part));
   panel.scrollTop = 0;
-  panel.querySelector(".chosen")?.scrollIntoView({ block: "center" });
+  if (!isNarrow.matches) panel.querySelector(".chosen")?.scrollIntoView({ block: "center" });
+}
+/** Where the panel stands below the picture, bring it into sight; the page alone is scrolled, not one that holds it. */
+function toPanel() {
+  const claim = panel.querySelector(".chosen");
+  if (isNarrow.matches) window.scrollBy(0, claim ? claim.getBoundingClientRect().top - 90 : panel.getBoundingClientRect().top);
+}
+function toPicture() {
+  if (isNarrow.matches) window.scrollBy(0, $("stage").getBoundingClientRect().top);
+  picture.focus({ preventScroll: isNarrow.matches });
 }

@@ -36,8 +36,8 @@ function take(id) {
   closeSearch();
   $("search").value = "";
   cursor = cardsOf(id)[0]?.key ?? cursor;
+  picture.focus({ preventScroll: true });
   show({ focus: id });
-  picture.focus();
 }
 function closeSearch() {
   $("found").hidden = true;

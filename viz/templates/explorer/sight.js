@@ -38,6 +38,7 @@ function bringIntoView(key) {
   const at = network.canvasToDOM({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
   const edge = 60;
   if (at.x < edge || at.y < edge || at.x > picture.clientWidth - edge || at.y > picture.clientHeight - edge) {
+    moved = true; // to what was asked for
     network.moveTo({ position: { x: box.x + box.width / 2, y: box.y + box.height / 2 } });
   }
 }
