@@ -579,6 +579,28 @@ def test_on_a_phone_what_is_chosen_comes_into_sight_and_leads_back(open_page: Op
 
 
 @pytest.mark.browser
+def test_on_a_phone_the_other_side_is_one_step_away(open_page: Open, file: str) -> None:
+    opened = open_page(file, width=390, height=844)
+    across = opened.page.locator("#across")
+
+    def is_seen(key: str) -> bool:
+        return 0 < opened.point(key)[0] < 390
+
+    assert across.inner_text() == "Standard Oil →"
+    assert is_seen("tesla@control")
+    assert not is_seen("john-d-rockefeller@control")
+    across.click()
+    assert across.inner_text() == "← Musk's companies"
+    assert is_seen("john-d-rockefeller@control")
+    assert not is_seen("tesla@control")
+    across.click()
+    assert is_seen("tesla@control")
+    opened.page.locator("#fit").click()
+    across.wait_for(state="hidden")
+    assert open_page(file).page.locator("#across").is_hidden()
+
+
+@pytest.mark.browser
 def test_on_a_phone_nothing_sticks_out(open_page: Open, file: str) -> None:
     opened = open_page(file, width=390, height=844)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390

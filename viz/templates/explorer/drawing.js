@@ -285,7 +285,7 @@ function drawCard(ctx, card, box) {
     ctx.roundRect(box.x, box.y, 5, box.height, [8, 0, 0, 8]);
     ctx.fill();
   }
-  if (isUndated(card)) { // on the corner, where it takes no room from the name
+  if (scale >= 0.4 && isUndated(card)) { // on the corner, where it takes no room from the name
     const [x, y] = [box.x + box.width, box.y];
     const r = size(7, 5);
     ctx.beginPath();

@@ -33,6 +33,28 @@ function zoom(by) {
   moved = true;
   network.moveTo({ scale: Math.min(3, Math.max(0.2, network.getScale() * by)) });
 }
+/** Where both sides have no room at once, the other one than is seen, with the way to it. */
+function otherSide() {
+  const middle = scene.spine.x + scene.spine.width / 2;
+  return network.getScale() <= whole() * 1.02 ? null : network.getViewPosition().x < middle ? "right" : "left";
+}
+function fillAcross() {
+  const other = otherSide();
+  const name = other && say(data[other].name);
+  const said = !other ? "" : other === "right" ? `${name} →` : `← ${name}`;
+  if ($("across").textContent !== said) $("across").textContent = said;
+  $("across").hidden = !other;
+}
+/** Look at a side from the spine outwards. */
+function goAcross() {
+  const side = otherSide();
+  const { x, width } = scene.spine;
+  const half = picture.clientWidth / 2 / network.getScale();
+  moved = true;
+  network.moveTo({ position: { x: side === "right" ? x + width - 8 + half : x + 8 - half, y: network.getViewPosition().y } });
+}
+$("across").addEventListener("click", goAcross);
+network.on("afterDrawing", fillAcross);
 function bringIntoView(key) {
   const box = scene.boxes[key];
   const at = network.canvasToDOM({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
