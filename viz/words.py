@@ -437,6 +437,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "fit": ("Fit", "全体"),
         "zoom_in": ("Zoom in", "拡大"),
         "zoom_out": ("Zoom out", "縮小"),
+        "sideways": (
+            "The picture goes on to the right: move it sideways, or read",
+            "図は右へ続きます。横に動かすか、こちらをお読みください:",
+        ),
         "no_script": (
             "The picture and its tables need JavaScript; the overview and the comparison do not.",
             "図と表の表示にはJavaScriptが必要です。概観と比較のページは不要です。",

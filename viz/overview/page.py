@@ -81,10 +81,6 @@ _PAGE: Final[Mapping[str, Words]] = {
         "記事の管のうち、出典で示せるつながりはどれか。予想してから覆いを外してください。",
     ),
     "in_words": ("The same in words", "言葉で"),
-    "sideways": (
-        "The picture goes on to the right: move it sideways, or read",
-        "図は右へ続きます。横に動かすか、こちらをお読みください:",
-    ),
     "stage": ("Stage", "段階"),
     "who": ("Who stands in it", "担い手"),
     "share": ("Share and market", "シェアと市場"),
