@@ -377,6 +377,24 @@ def test_filters_leave_flows_out_of_picture_and_tables(open_page: Open, file: st
 
 
 @pytest.mark.browser
+def test_escape_or_a_click_beside_it_closes_the_filters(open_page: Open, file: str) -> None:
+    page = open_page(file, "#focus=colossus").page
+    name, menu = page.locator("#filters-name"), page.locator("#filters")
+    name.click()
+    page.locator("#filters input").first.uncheck()
+    assert menu.is_visible()
+    page.keyboard.press("Escape")
+    assert menu.is_hidden()
+    assert name.evaluate("name => name === document.activeElement")
+    assert page.locator("#panel h2").inner_text() == "Colossus"
+    for beside in ("h1", "#picture"):
+        name.click()
+        assert menu.is_visible()
+        page.locator(beside).click(position={"x": 4, "y": 4})
+        assert menu.is_hidden()
+
+
+@pytest.mark.browser
 def test_ways_are_sentences_with_sources_and_name_the_weakest(open_page: Open, file: str) -> None:
     opened = open_page(file, "#ways=nvidia~grok&telling=evidence")
     panel = opened.page.locator("#panel")
@@ -576,6 +594,9 @@ def test_on_a_phone_what_is_chosen_comes_into_sight_and_leads_back(open_page: Op
     page.locator("#search").press("Enter")
     assert title.inner_text() == "Nvidia"
     assert is_seen(title, above=200)
+    page.goto(HERE + "#focus=tesla&right=1912-01")
+    page.locator("#notice", has_text="right=1912-01").wait_for()
+    assert is_seen(page.locator("#notice"))
 
 
 @pytest.mark.browser

@@ -23,6 +23,9 @@ const tells = (flow) => flow.side === "right" || state.telling === "both" || flo
 /** Whether a flow is part of what is shown now: told so, standing at the day, and not left out. */
 const isShown = (flow) => tells(flow) && flowStands(flow) && passes(flow);
 
+document.addEventListener("pointerdown", (event) => {
+  if (!$("filters-menu").contains(event.target)) $("filters-menu").open = false;
+}, { capture: true });
 function fillFilters() {
   const box = $("filters");
   const now = everyFlow.filter((flow) => tells(flow) && flowStands(flow));

@@ -130,6 +130,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     $("search").focus();
     $("search").select();
+  } else if (event.key === "Escape" && $("filters-menu").open) {
+    $("filters-menu").open = false;
+    $("filters-name").focus();
   } else if (event.key === "Escape") {
     if (typing) closeSearch();
     else show({});

@@ -124,6 +124,7 @@ function readLink() {
   });
   notify(strange.length ? `${word("strange_link")} ${strange.join(", ")}` : "");
   show(choice);
+  if (strange.length) window.scrollTo(0, 0); // to the notice
 }
 function notify(said) {
   $("notice").hidden = !said;
