@@ -62,6 +62,7 @@ function refresh() {
   [...$("level").options].forEach((option) => { option.textContent = levelName(option.value); });
   [...$("theme").options].forEach((option) => { option.textContent = word(`theme_${option.value}`); });
   fillTimes();
+  fillAcross();
   fillFilters();
   fillPanel();
   fillTables();

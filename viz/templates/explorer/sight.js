@@ -52,6 +52,7 @@ function goAcross() {
   const half = picture.clientWidth / 2 / network.getScale();
   moved = true;
   network.moveTo({ position: { x: side === "right" ? x + width - 8 + half : x + 8 - half, y: network.getViewPosition().y } });
+  fillAcross();
 }
 $("across").addEventListener("click", goAcross);
 network.on("afterDrawing", fillAcross);
