@@ -18,6 +18,7 @@ from api.cli.options import (
     JsonOption,
     PacksOption,
     StoreOption,
+    StoriesOption,
     UserOption,
     chosen_settings,
     opened_store,
@@ -34,12 +35,13 @@ __all__ = ["doctor"]
 def doctor(
     store: StoreOption = None,
     pack: PacksOption = None,
+    stories: StoriesOption = None,
     neo4j_user: UserOption = None,
     neo4j_database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say how this installation stands, and what to do about what does not. Ends with 69 if something is wrong."""
-    rows = list(_diagnosis(store=store, pack=pack, user=neo4j_user, database=neo4j_database))
+    rows = list(_diagnosis(store=store, pack=pack, stories=stories, user=neo4j_user, database=neo4j_database))
     if as_json:
         print_json([{"what": what, "ok": ok, "found": found} for what, ok, found in rows])
     else:
@@ -55,6 +57,7 @@ def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
     import seed
     from graph.stores.neo4j import driver_version
     from seed.gate import reports
+    from viz.stories import open_shelf
 
     yield "Python", sys.version_info >= (3, 11), platform.python_version()
     yield "muskgraph", True, version("muskgraph")
@@ -67,6 +70,8 @@ def _diagnosis(**options: Any) -> Iterator[tuple[str, bool, str]]:
         readings = seed.read_packs(chosen.packs)
         errors = sum(each.errors for each in reports(readings))
         yield "Facts", not errors, f"{errors:,} errors; see muskgraph check" if errors else "no error"
+        told = len(open_shelf(chosen.stories).stories)
+        yield "Stories", True, f"{told} and the walk through the article"
         state = asyncio.run(_state(chosen))
         yield "Store", state.ready, f"{state.name}: {state.reason or f'ready, facts {state.content_hash}'}"
     except GraphError as wrong:

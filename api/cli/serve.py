@@ -70,8 +70,10 @@ def serve(
 
 def _serve(chosen: Settings, listener: socket.socket) -> None:
     from seed.load import laid_out
+    from viz.stories import open_shelf
 
     packs = [] if is_neo4j(chosen.store) else laid_out(chosen.packs)
+    open_shelf(chosen.stories)  # what is wrong with one is told before an address is
     state = asyncio.run(_state(chosen, packs))
     if chosen.workers == 1:
         import_module("api.app")  # which takes a second that nobody should wait for

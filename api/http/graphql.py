@@ -39,8 +39,8 @@ _PATH = "/graphql"
 _EXECUTED = "muskgraph.executed"
 #: Of graphql-core; see its `did_you_mean`.
 _SUGGESTION = re.compile(r" Did you mean [^?]*\?")
-#: One read has the whole deadline; what it takes to say so, or to compute something of its answer, comes on top.
-_GRACE_SECONDS = 0.5
+#: Beside the deadline, for what is computed of answers, and for a read that is late to say so.
+_GRACE_SECONDS = 1.0
 
 
 def serve_graphql(app: FastAPI, store: Store, settings: Settings, watching: Sequence[Observer]) -> None:

@@ -413,7 +413,8 @@ def test_doctor_finds_nothing_wrong() -> None:
     assert done.returncode == OK
     assert "wrong" not in done.stdout
     rows = json.loads(called("doctor", "--json").stdout)
-    assert {row["what"] for row in rows} >= {"Python", "muskgraph", "Neo4j driver", "GraphiQL", "Facts", "Store"}
+    parts = {"Python", "muskgraph", "Neo4j driver", "GraphiQL", "Facts", "Stories", "Store"}
+    assert {row["what"] for row in rows} >= parts
     assert all(row["ok"] for row in rows)
 
 
@@ -422,6 +423,7 @@ def test_doctor_finds_nothing_wrong() -> None:
     [
         ({"MUSKGRAPH_STORE": "mysql://x"}, "Settings", "no store"),
         ({"MUSKGRAPH_PORT": "many"}, "Settings", "MUSKGRAPH_PORT"),
+        ({"MUSKGRAPH_STORIES": "nope"}, "Settings", "no folder nope"),
         ({"MUSKGRAPH_STORE": "bolt://127.0.0.1:1"}, "Settings", "MUSKGRAPH_NEO4J_PASSWORD"),
         ({"MUSKGRAPH_STORE": "bolt://127.0.0.1:1", "MUSKGRAPH_NEO4J_PASSWORD": "x"}, "Store", "No Neo4j answers"),
     ],

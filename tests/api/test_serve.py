@@ -131,6 +131,14 @@ def test_a_worker_that_dies_is_replaced() -> None:
     assert now != before
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_stories_that_are_not_there_are_told_before_an_address_is(workers: str) -> None:
+    done = called("serve", "--port", "0", "--workers", workers, "--stories", "nope")
+    assert done.returncode == 64
+    assert "There is no folder nope" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_no_worker_is_none() -> None:
     done = called("serve", "--port", "0", "--workers", "0")
     assert done.returncode == 78
