@@ -287,12 +287,17 @@ function drawCard(ctx, card, box) {
   }
   if (scale >= 0.4 && isUndated(card)) { // on the corner, where it takes no room from the name
     const [x, y] = [box.x + box.width, box.y];
-    const r = size(7, 5);
+    const r = size(6, 5);
+    ctx.save();
     ctx.beginPath();
     ctx.arc(x, y, r, 0, 2 * Math.PI);
     ctx.fillStyle = c.card;
     ctx.fill();
-    text(ctx, glyphs.undated, x, y, size(16, 12), c.ink, "center", 600, 4 * r);
+    ctx.strokeStyle = c.ink;
+    ctx.lineWidth = r * 0.22;
+    ctx.setLineDash([(r * Math.PI) / 12]); // twelve dashes around
+    ctx.stroke();
+    ctx.restore();
   }
   if (cursor === card.key && document.activeElement === picture) {
     ctx.strokeStyle = c.focus;
