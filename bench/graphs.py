@@ -73,8 +73,8 @@ def view_of(
     sides: list[SideName] = [side for side, _, _ in cards]
     flows = [_flow(number, sides[one], (one, other, verb)) for number, (one, other, verb) in enumerate(joined)]
     return View(
-        left=Side("left", ("Left", "左"), "2026", "evidence"),
-        right=Side("right", ("Right", "右"), "1904", None),
+        left=Side("left", ("Left", "左"), "2026", "evidence", marks_undated=True),
+        right=Side("right", ("Right", "右"), "1904", None, marks_undated=True),
         content_hash="made",
         bands=tuple(Band(band, (band.title(), band), ("", ""), ("", "")) for band in bands),
         cards=tuple(

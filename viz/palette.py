@@ -164,6 +164,13 @@ ENCODING: tuple[Encoding, ...] = (
         "volume", "wide", "Wider: more, among chosen flows of one unit", "太い線:多い(同じ単位の流れの中で)", width=3
     ),
     Encoding("volume", "hairline", "Thinnest: the volume is unknown", "最も細い線:流量不明", width=0.5),
+    Encoding(
+        "date",
+        "undated",
+        "Shown at every date: none is on record for it",
+        "どの時点にも表示:日付の記録なし",
+        glyph="◌",
+    ),
     Encoding("reliability", "high", "Rests on a primary source", "一次資料に基づく", glyph="●●●"),
     Encoding("reliability", "medium", "Rests on an established publisher", "定評ある発行元に基づく", glyph="●●○"),
     Encoding("reliability", "low", "Rests on a weak source", "信頼性の低い資料に基づく", glyph="●○○"),

@@ -1,11 +1,11 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Locator, Page, Route
 
 from viz import Explorer, Layout, View, explore, explorer_page, network, policy
 
@@ -308,6 +308,59 @@ def test_a_side_goes_to_another_day_and_plays(open_page: Open, file: str, explor
 
 
 @pytest.mark.browser
+def test_what_is_undated_is_marked_in_picture_panel_and_table(open_page: Open, file: str, explorer: Explorer) -> None:
+    link = "#right=1863&open=all"
+    page = (opened := open_page(file, link)).page
+    details = {one.id: one for one in explorer.view.details}
+    dated = {id for id, one in details.items() if one.since or one.until}
+    drawn = {card.key: card for card in explorer.scenes["all"].view.cards}
+    plain = {key for key in page.evaluate("window.muskgraph.drawn()") if not drawn[key].members}
+    marked = set(page.evaluate("window.muskgraph.undated()"))
+    assert len(marked) > 20
+    assert {key for key in marked if key in plain} == {key for key in plain if drawn[key].id not in dated}
+    meaning = "Shown at every date: none is on record for it"
+    assert meaning in page.locator("#panel").inner_text()
+    with_marks = opened.drawn()
+    page.locator("#table summary").click()
+    row = page.locator("#twin table").first.locator("tr", has_text="Forest Oil")
+    assert "Undated" in row.inner_text()
+    page.goto(f"{HERE}{link}&focus=forest-oil")
+    page.locator("#panel h2", has_text="Forest Oil").wait_for()
+    assert meaning in page.locator("#panel").inner_text()
+    page.goto(f"{HERE}{link}&focus=swan-and-finch")
+    page.locator("#panel h2", has_text="Swan").wait_for()
+    assert meaning not in page.locator("#panel").inner_text()
+    sides = {side: replace(getattr(explorer.view, side), marks_undated=False) for side in ("left", "right")}
+    unmarked = open_page(explorer_page(replace(explorer, view=replace(explorer.view, **sides))), link)
+    assert unmarked.page.evaluate("window.muskgraph.undated()") == []
+    assert unmarked.drawn() != with_marks
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1024, 768), (1440, 900)])
+def test_nothing_lies_over_the_picture(open_page: Open, file: str, width: int, height: int) -> None:
+    page = open_page(file, width=width, height=height).page
+    covered = page.evaluate(
+        """() => {
+          const canvas = document.querySelector("#picture canvas");
+          const { left, top, right, bottom } = canvas.getBoundingClientRect();
+          const over = new Set();
+          for (let x = left + 2; x < right - 1; x += 8) {
+            for (let y = top + 2; y < Math.min(bottom, innerHeight) - 1; y += 8) {
+              const found = document.elementFromPoint(x, y);
+              if (found !== canvas) over.add(found?.outerHTML.slice(0, 80));
+            }
+          }
+          return [...over];
+        }"""
+    )
+    assert covered == []
+    labels = page.locator(".time label")
+    for label in labels.all():
+        assert label.evaluate("label => label.scrollWidth <= label.clientWidth")
+
+
+@pytest.mark.browser
 def test_filters_leave_flows_out_of_picture_and_tables(open_page: Open, file: str) -> None:
     opened = open_page(file, "#open=all")
     before = opened.page.evaluate("window.muskgraph.lines().length")
@@ -324,6 +377,24 @@ def test_filters_leave_flows_out_of_picture_and_tables(open_page: Open, file: st
 
 
 @pytest.mark.browser
+def test_escape_or_a_click_beside_it_closes_the_filters(open_page: Open, file: str) -> None:
+    page = open_page(file, "#focus=colossus").page
+    name, menu = page.locator("#filters-name"), page.locator("#filters")
+    name.click()
+    page.locator("#filters input").first.uncheck()
+    assert menu.is_visible()
+    page.keyboard.press("Escape")
+    assert menu.is_hidden()
+    assert name.evaluate("name => name === document.activeElement")
+    assert page.locator("#panel h2").inner_text() == "Colossus"
+    for beside in ("h1", "#picture"):
+        name.click()
+        assert menu.is_visible()
+        page.locator(beside).click(position={"x": 4, "y": 4})
+        assert menu.is_hidden()
+
+
+@pytest.mark.browser
 def test_ways_are_sentences_with_sources_and_name_the_weakest(open_page: Open, file: str) -> None:
     opened = open_page(file, "#ways=nvidia~grok&telling=evidence")
     panel = opened.page.locator("#panel")
@@ -337,6 +408,39 @@ def test_ways_are_sentences_with_sources_and_name_the_weakest(open_page: Open, f
     opened.page.locator("#ways-to").fill("Colossus")
     opened.page.locator("#ways-to").press("Enter")
     assert panel.locator("h2").inner_text() == "Starlink → Colossus"
+
+
+@pytest.mark.browser
+def test_the_other_end_of_a_way_is_named_as_cards_and_search_name_it(open_page: Open, file: str) -> None:
+    page = open_page(file, "#focus=tesla").page
+    field, answer, title = page.locator("#ways-to"), page.locator("#ways-answer"), page.locator("#panel h2")
+    for said, found in (("SpaceX", "spacex"), (" XAI", "xai"), ("スターリンク", "starlink"), ("X Corp.", "x-corp")):
+        field.fill(said)
+        field.press("Enter")
+        page.wait_for_url(f"**/#ways=tesla%7E{found}")
+        page.goto(HERE + "#focus=tesla")
+        field.wait_for()
+    field.fill("Nonsense Corp")
+    field.press("Enter")
+    assert answer.inner_text() == "Nothing is called that"
+    field.fill("giga")
+    field.press("Enter")
+    assert "More than one is called that" in answer.inner_text()
+    answer.locator("button", has_text="Texas").click()
+    assert title.inner_text() == "Tesla, Inc. → Gigafactory Texas"
+
+
+@pytest.mark.browser
+def test_a_longer_way_is_offered_where_it_is_firmer(open_page: Open, file: str) -> None:
+    page = open_page(file, "#ways=tesla~starlink").page
+    ways = page.locator("ol.way")
+    assert [ways.nth(at).locator("li").count() for at in range(ways.count())] == [1, 2]
+    assert "implied" in ways.nth(0).inner_text()
+    assert ways.nth(1).locator(".cite a").count() >= 2
+    assert page.locator("#panel h3", has_text="best sourced").inner_text().startswith("Way 2".upper())
+    page.goto(HERE + "#ways=tesla~spacex")
+    page.locator("#panel h2", has_text="Space Exploration").wait_for()
+    assert ways.first.locator("li").count() == 1
 
 
 @pytest.mark.browser
@@ -461,6 +565,60 @@ def test_nothing_that_is_text_runs(open_page: Open, hostile: View) -> None:
     assert opened.page.title().startswith("</script><img")
     assert opened.asked == []
     assert opened.complaints == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_what_is_chosen_comes_into_sight_and_leads_back(open_page: Open, file: str) -> None:
+    opened = open_page(file, "#focus=tesla", width=390, height=844)
+    page = opened.page
+    title, picture = page.locator("#panel h2"), page.locator("#picture")
+
+    def is_seen(part: Locator, above: float = 850) -> bool:
+        box = part.bounding_box()
+        return box is not None and box["y"] > -5 and box["y"] + box["height"] < above
+
+    assert title.inner_text() == "Tesla, Inc."
+    assert is_seen(title, above=200)
+    page.locator("#panel button", has_text="To the picture").click()
+    assert is_seen(picture)
+    frame = picture.bounding_box()
+    x, y = opened.point("tesla@control")
+    assert frame
+    assert frame["x"] < x < frame["x"] + frame["width"]
+    assert frame["y"] < y < frame["y"] + frame["height"]
+    page.mouse.click(x, y)
+    assert is_seen(title, above=200)
+    page.locator("#panel button[aria-label=Close]").click()
+    assert is_seen(picture)
+    page.locator("#search").fill("nvidia")
+    page.locator("#search").press("Enter")
+    assert title.inner_text() == "Nvidia"
+    assert is_seen(title, above=200)
+    page.goto(HERE + "#focus=tesla&right=1912-01")
+    page.locator("#notice", has_text="right=1912-01").wait_for()
+    assert is_seen(page.locator("#notice"))
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_other_side_is_one_step_away(open_page: Open, file: str) -> None:
+    opened = open_page(file, width=390, height=844)
+    across = opened.page.locator("#across")
+
+    def is_seen(key: str) -> bool:
+        return 0 < opened.point(key)[0] < 390
+
+    assert across.inner_text() == "Standard Oil →"
+    assert is_seen("tesla@control")
+    assert not is_seen("john-d-rockefeller@control")
+    across.click()
+    assert across.inner_text() == "← Musk's companies"
+    assert is_seen("john-d-rockefeller@control")
+    assert not is_seen("tesla@control")
+    across.click()
+    assert is_seen("tesla@control")
+    opened.page.locator("#fit").click()
+    across.wait_for(state="hidden")
+    assert open_page(file).page.locator("#across").is_hidden()
 
 
 @pytest.mark.browser

@@ -579,6 +579,16 @@ def test_a_file_asks_nobody_and_its_policy_lets_its_script_run(browser: Browser,
     page.close()
 
 
+@pytest.mark.parametrize("width", [390, 700, 915, 916, 1099, 1100])
+def test_where_the_picture_is_cut_a_line_says_so(browser: Browser, told: dict[str, StoryTold], width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.set_content(story_page(told["pipeline"], 3, link=_file, nonce="n"))
+    cut = page.locator(".pipes").evaluate("element => element.scrollWidth > element.clientWidth")
+    assert page.locator(".sideways").is_visible() == cut
+    assert page.locator(page.locator(".sideways a").get_attribute("href") or "").inner_text()
+    page.close()
+
+
 @pytest.mark.parametrize("size", [(1440, 810), (1920, 1080)])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_main_part_fits_a_screen(

@@ -6,9 +6,11 @@ import sys
 import pytest
 
 from graph.errors import QuestionError
+from graph.property_graph import lay_out
 from graph.selection import Selection
-from graph.slice import Slice
+from graph.slice import Slice, Undated
 from graph.store import Store
+from graph.stores.snapshot import SnapshotStore
 from seed import shipped_pack
 from tests.viz.conftest import HOSTILE, ask
 from viz import View, layout, question, view
@@ -182,6 +184,12 @@ def test_a_slice_narrows_one_side() -> None:
     asked = question(left_slice=Slice(telling="article"))
     left = [part.slice.telling for part in asked.parts if part.slice.telling]
     assert left == ["article"] * 5
+
+
+async def test_a_side_marks_what_is_undated_unless_it_is_to_be_shown_without_a_mark() -> None:
+    asked = question(right_slice=Slice(undated=Undated.SHOW))
+    shown = view(await SnapshotStore.of(lay_out(shipped_pack())).ask(asked), asked)
+    assert (shown.left.marks_undated, shown.right.marks_undated) == (True, False)
 
 
 def test_an_answer_to_another_question_is_refused() -> None:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from graph.errors import OntologyError, QuestionError
 from graph.ontology import ontology
 from graph.selection import Select, Selection, Where
-from graph.slice import ANYTIME
+from graph.slice import ANYTIME, Undated
 from graph.store import Answer
 from graph.structure.links import Link, link
 from viz.question import PARTS, question, rows_of
@@ -306,12 +306,13 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two ecosystems, and the date and telling at which it is shown."""
+    """One of the two ecosystems, the date and telling at which it is shown, and whether what is undated is marked."""
 
     id: str
     name: Words
     as_of: str
     telling: str | None
+    marks_undated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,7 +469,7 @@ class _Reader:
         as_of = chosen.as_of.text if chosen.as_of else row["default_as_of"]
         if chosen.as_of == ANYTIME:
             as_of = "any time"
-        return Side(id, names_of(row), as_of, chosen.telling)
+        return Side(id, names_of(row), as_of, chosen.telling, chosen.undated is Undated.FLAG)
 
     def _band(self, id: str) -> Band:
         role = ontology().role(BANDS[id])

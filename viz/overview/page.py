@@ -105,10 +105,6 @@ _PAGE: Final[Mapping[str, Words]] = {
     ),
     "in_words": ("The same in words", "言葉で"),
     "told_below": ("What it shows is told below, in words.", "図の内容は、下に言葉で示します。"),
-    "sideways": (
-        "The picture goes on to the right: move it sideways, or read",
-        "図は右へ続きます。横に動かすか、こちらをお読みください:",
-    ),
     "stage": ("Stage", "段階"),
     "who": ("Who stands in it", "担い手"),
     "share": ("Share and market", "シェアと市場"),

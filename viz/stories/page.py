@@ -111,6 +111,7 @@ _PAGE: Final[Mapping[str, Words]] = {
     "colours": ("Colours", "配色"),
     "skip": ("Skip to the content", "本文へ"),
     "pictured": ("Sources of the picture", "図の出典"),
+    "in_words": ("what this step says", "この段階の説明"),
     "closer": ("Look closer:", "詳しく見る:"),
     "overview": ("all tracks", "管の全体"),
     "comparison": ("the comparison", "比較"),

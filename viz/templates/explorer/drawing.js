@@ -135,8 +135,11 @@ function drawGround(ctx) {
     // A heading stays in sight while any of its side is.
     const x = Math.max(box.x, Math.min(network.DOMtoCanvas({ x: 10, y: 0 }).x, box.x + box.width * 0.45)) + 2;
     const room = (side === "left" ? scene.spine.x : scene.width) - x;
-    const wide = text(ctx, name, x, y, px, c.ink, "left", 600, room * 0.62);
-    text(ctx, `${word("as_of")} ${stopOf(side).as_of}`, x + wide + px * 0.6, y + px * 0.08, size(15, 12), c.muted, "left", 400, room - wide - px * 0.6);
+    const day = `${word("as_of")} ${stopOf(side).as_of}`;
+    ctx.font = `400 ${size(15, 12)}px ${FACE}`;
+    const after = px * 0.6 + ctx.measureText(day).width;
+    const wide = text(ctx, name, x, y, px, c.ink, "left", 600, Math.max(room * 0.5, room - after));
+    text(ctx, day, x + wide + px * 0.6, y + px * 0.08, size(15, 12), c.muted, "left", 400, room - wide - px * 0.6);
   });
   const px = size(13, 12);
   text(ctx, word("same_role"), scene.spine.x + scene.spine.width / 2, scene.bands.left[data.bands[0].id].y - size(22, 15) * 0.87, px, c.muted, "center", 400, 400);
@@ -281,6 +284,20 @@ function drawCard(ctx, card, box) {
     ctx.beginPath();
     ctx.roundRect(box.x, box.y, 5, box.height, [8, 0, 0, 8]);
     ctx.fill();
+  }
+  if (scale >= 0.4 && isUndated(card)) { // on the corner, where it takes no room from the name
+    const [x, y] = [box.x + box.width, box.y];
+    const r = size(6, 5);
+    ctx.save();
+    ctx.beginPath();
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+    ctx.fillStyle = c.card;
+    ctx.fill();
+    ctx.strokeStyle = c.ink;
+    ctx.lineWidth = r * 0.22;
+    ctx.setLineDash([(r * Math.PI) / 12]); // twelve dashes around
+    ctx.stroke();
+    ctx.restore();
   }
   if (cursor === card.key && document.activeElement === picture) {
     ctx.strokeStyle = c.focus;

@@ -45,6 +45,7 @@ const state = {
 const $ = (id) => document.getElementById(id);
 const picture = $("picture");
 const panel = $("panel");
+const isNarrow = window.matchMedia("(max-width: 900px)"); // as in the style sheet: the panel stands below the picture
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
 const prefersStill = window.matchMedia("(prefers-reduced-motion: reduce)");
 const themeNow = () => (state.theme !== "system" ? state.theme : prefersDark.matches ? "dark" : "light");

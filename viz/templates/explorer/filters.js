@@ -13,6 +13,8 @@ function legendName(what, key) {
   const row = data.legend.find((one) => one.what === what && one.key === key);
   return L() ? row.name_ja : row.name;
 }
+/** The sign of what is undated, with words for it. */
+const undatedSign = () => make("span", { role: "img", "aria-label": word("undated"), title: word("undated") }, `${glyphs.undated} `);
 const mark = (filter, choice) => `${filter.key}:${choice}`;
 const everyMark = new Set(FILTERS.flatMap((filter) => filter.choices.map((choice) => mark(filter, choice))));
 const passes = (flow) => FILTERS.every((filter) => !state.without.has(mark(filter, filter.of(flow))));
@@ -21,6 +23,9 @@ const tells = (flow) => flow.side === "right" || state.telling === "both" || flo
 /** Whether a flow is part of what is shown now: told so, standing at the day, and not left out. */
 const isShown = (flow) => tells(flow) && flowStands(flow) && passes(flow);
 
+document.addEventListener("pointerdown", (event) => {
+  if (!$("filters-menu").contains(event.target)) $("filters-menu").open = false;
+}, { capture: true });
 function fillFilters() {
   const box = $("filters");
   const now = everyFlow.filter((flow) => tells(flow) && flowStands(flow));

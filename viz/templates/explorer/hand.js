@@ -109,7 +109,7 @@ function nextFlow(by) {
 }
 function announce(card) {
   const count = scene.lines.filter((line) => strokeNow(line) && [line.origin, line.target].includes(card.key)).length;
-  $("live").textContent = [say(card.label), say(bands.get(card.band).name), say(data[card.side].name), `${count} ${word("connections")}`].join(", ");
+  $("live").textContent = [say(card.label), say(bands.get(card.band).name), say(data[card.side].name), isUndated(card) ? word("undated") : "", `${count} ${word("connections")}`].filter(Boolean).join(", ");
 }
 picture.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -130,6 +130,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     $("search").focus();
     $("search").select();
+  } else if (event.key === "Escape" && $("filters-menu").open) {
+    $("filters-menu").open = false;
+    $("filters-name").focus();
   } else if (event.key === "Escape") {
     if (typing) closeSearch();
     else show({});

@@ -14,6 +14,8 @@ function show({ focus = null, flow = null, compare = null, claim = null, ways = 
   reveal();
   refresh();
   tell();
+  // A stage opens in the picture: the reader stays there.
+  if (CHOICES.some((choice) => state[choice]) && !state.focus?.startsWith("stage:")) toPanel();
 }
 
 /** Open the stage that hides what is chosen. */
@@ -60,6 +62,7 @@ function refresh() {
   [...$("level").options].forEach((option) => { option.textContent = levelName(option.value); });
   [...$("theme").options].forEach((option) => { option.textContent = word(`theme_${option.value}`); });
   fillTimes();
+  fillAcross();
   fillFilters();
   fillPanel();
   fillTables();
@@ -122,6 +125,7 @@ function readLink() {
   });
   notify(strange.length ? `${word("strange_link")} ${strange.join(", ")}` : "");
   show(choice);
+  if (strange.length) window.scrollTo(0, 0); // to the notice
 }
 function notify(said) {
   $("notice").hidden = !said;
@@ -142,7 +146,7 @@ $("notice").querySelector("button").addEventListener("click", () => { notify("")
 prefersDark.addEventListener("change", refresh);
 window.addEventListener("hashchange", readLink);
 $("table").addEventListener("click", (event) => {
-  if (event.target instanceof Element && event.target.closest("a")) setTimeout(() => picture.scrollIntoView({ block: "nearest" }));
+  if (event.target instanceof Element && event.target.closest("a")) setTimeout(() => (isNarrow.matches ? panel : picture).scrollIntoView({ block: isNarrow.matches ? "start" : "nearest" }));
 });
 
 // For tests and the console: where a card or point is on the screen, and the keyboard's card.
@@ -154,6 +158,7 @@ window.muskgraph = Object.freeze({
   },
   box: (key) => scene.boxes[key] ?? null,
   drawn: () => scene.cards.filter(cardStands).map((card) => card.key),
+  undated: () => scene.cards.filter((card) => cardStands(card) && isUndated(card)).map((card) => card.key),
   lines: () => scene.lines.filter((line) => strokeNow(line)).map(({ id, flows: held, points }) => ({ id, flows: held, points })),
   lit: () => (kept ? { cards: [...kept.cards], lines: [...kept.lines] } : null),
   cursor: () => cursor,

@@ -136,11 +136,11 @@ function flowList(name, ids, back) {
     rest.length ? make("details", {}, make("summary", {}, `${word("not_shown_now")} (${rest.length})`), rows(rest.map((id) => flowRow(id, back)))) : null,
   ] : null;
 }
-function entityRow(id, before) {
+function entityRow(id, before = null, choose = (chosen) => show({ focus: chosen })) {
   const detail = details.get(id);
   if (!detail) return null;
-  return make("li", {}, make("button", { class: "row", type: "button", "data-entity": id, onclick: () => show({ focus: id }) },
-    before ?? null, make("bdi", {}, say(detail.name)),
+  return make("li", {}, make("button", { class: "row", type: "button", "data-entity": id, onclick: () => choose(id) },
+    before, make("bdi", {}, say(detail.name)),
     detail.confirmed ? null : make("span", { class: "small" }, ` · ${word("not_confirmed_short")}`)));
 }
 const rows = (list) => make("ul", { class: "rows" }, list);
@@ -178,6 +178,8 @@ function sourceList() {
   }))];
 }
 
+/** From when to when it is on record as existing. */
+const lifeOf = ({ since, until }) => (since || until ? `${since ?? "?"} – ${until ?? ""}` : null);
 function entityPanel(detail) {
   const band = detail.band ? say(bands.get(detail.band).name) : word("no_band");
   const told = (telling) => detail.claims.filter((id) => statements.get(id)?.telling === telling);
@@ -186,7 +188,7 @@ function entityPanel(detail) {
   const set = detail.comparisons.map((id) => comparisons.get(id));
   const facts = [
     detail.description, detail.place,
-    detail.since || detail.until ? `${detail.since ?? "?"} – ${detail.until ?? ""}` : null,
+    lifeOf(detail),
   ].filter(Boolean);
   return [
     make("h2", {}, make("bdi", {}, say(detail.name))),
@@ -196,6 +198,7 @@ function entityPanel(detail) {
       detail.confirmed ? null : chip(word("not_confirmed_short")),
       detail.in_group === false ? chip(word("not_in_group")) : detail.in_group ? chip(word("in_group")) : null),
     facts.length ? make("p", {}, facts.join(" · ")) : null,
+    isUndated(detail) ? make("p", { class: "small" }, undatedSign(), legendName("date", "undated")) : null,
     detail.note ? make("p", { class: "note" }, detail.note) : null,
     detail.id.startsWith("stage:") ? make("button", { class: "tool", type: "button", onclick: () => openStage(detail.band) }, word(isOpen(detail.band) ? "stage_close" : "stage_open")) : null,
     ranges([...detail.claims, ...parts.flatMap((part) => part.claims)]),
@@ -206,7 +209,7 @@ function entityPanel(detail) {
       claims([...part.claims].sort((a, b) => lead(b) - lead(a))), rows([entityRow(part.id)]),
     ]),
     detail.part_of ? [heading(word("part_of")), rows([entityRow(detail.part_of)])] : null,
-    detail.members.length ? [heading(word("members")), rows(detail.members.map((id) => entityRow(id)))] : null,
+    detail.members.length ? [heading(word("members")), rows(detail.members.map((id) => entityRow(id, isUndated(details.get(id)) ? undatedSign() : null)))] : null,
     flowList("outgoing", detail.outgoing, false), flowList("incoming", detail.incoming, true),
     detail.members.length ? null : waysField(detail.id),
     set.length ? [heading(word("beside")), make("ul", { class: "claims" }, set.map((one) => comparisonBlock(one, sideOf(one, detail.id, own))))] : null,
@@ -295,6 +298,7 @@ function startPanel() {
     heading(word("legend_status")), group("status"),
     heading(word("legend_conflict")), group("conflict"),
     heading(word("legend_volume")), group("volume"),
+    heading(word("legend_date")), group("date"),
     heading(word("legend_analogy")), group("analogy"),
     heading(word("legend_reliability")), group("reliability"),
     SIDES.map((side) => {
@@ -314,9 +318,19 @@ function fillPanel() {
   const detail = state.focus && details.get(state.focus);
   const body = state.walk ? walkPanel(state.walk) : state.ways ? waysPanel(state.ways)
     : flow ? flowPanel(flow) : comparison ? comparisonPanel(comparison) : detail ? entityPanel(detail) : startPanel();
-  const close = state.walk || state.ways || flow || comparison || detail
-    ? make("button", { class: "close", type: "button", "aria-label": word("close"), onclick: () => { show({}); picture.focus(); } }, "×") : null;
-  panel.replaceChildren(...[close, ...body, ...sourceList()].flat(9).filter((part) => part));
+  const bar = state.walk || state.ways || flow || comparison || detail ? make("div", { class: "bar" },
+    make("button", { class: "tool back", type: "button", onclick: toPicture }, `↑ ${word("to_picture")}`),
+    make("button", { class: "close", type: "button", "aria-label": word("close"), onclick: () => { show({}); toPicture(); } }, "×")) : null;
+  panel.replaceChildren(...[bar, ...body, ...sourceList()].flat(9).filter((part) => part));
   panel.scrollTop = 0;
-  panel.querySelector(".chosen")?.scrollIntoView({ block: "center" });
+  if (!isNarrow.matches) panel.querySelector(".chosen")?.scrollIntoView({ block: "center" });
+}
+/** Where the panel stands below the picture, bring it into sight; the page alone is scrolled, not one that holds it. */
+function toPanel() {
+  const claim = panel.querySelector(".chosen");
+  if (isNarrow.matches) window.scrollBy(0, claim ? claim.getBoundingClientRect().top - 90 : panel.getBoundingClientRect().top);
+}
+function toPicture() {
+  if (isNarrow.matches) window.scrollBy(0, $("stage").getBoundingClientRect().top);
+  picture.focus({ preventScroll: isNarrow.matches });
 }

@@ -2,10 +2,14 @@
 
 const MOST_HOPS = 6;
 const MOST_WAYS = 3;
+const MOST_NAMES = 8;
+const MORE_HOPS = 2; // how many steps longer than the shortest a firmer way may be
 /** How firm a flow is as a link, the weakest first: judged in Python, for the API as for this page. */
 const strength = (flow) => data.links.indexOf(flow.link);
+/** A way is as firm as its weakest link. */
+const firmness = (way) => Math.min(...way.map(({ flow }) => strength(flow)));
 
-/** The shortest ways from one entry to another along what is shown: with the flows if there is one, else against them. */
+/** The ways from one entry to another along what is shown: with the flows if there is one, else against them. */
 function waysBetween(from, to) {
   const shown = everyFlow.filter(isShown);
   const forward = new Map();
@@ -17,15 +21,18 @@ function waysBetween(from, to) {
     add(either, flow.target, { flow, back: true, to: flow.origin });
   });
   for (const [along, steps] of [[true, forward], [false, either]]) {
-    const found = shortest(steps, from, to);
+    const found = firmest(steps, from, to);
     if (found.length) return found.map((way) => ({ along, steps: way }));
   }
   return [];
 }
-/** Up to so many shortest ways; between two neighbours the firmest flow is taken. */
-function shortest(steps, from, to) {
+/** The shortest ways, and of the next lengths one each where it is firmer than all before it. Between two neighbours the
+ * firmest flow is taken. */
+function firmest(steps, from, to) {
+  const found = [];
   let ways = [{ at: from, taken: [], seen: new Set([from]) }];
-  for (let hop = 0; hop < MOST_HOPS && ways.length; hop += 1) {
+  let most = MOST_HOPS;
+  for (let hop = 1; hop <= most && ways.length; hop += 1) {
     const next = [];
     ways.forEach(({ at, taken, seen }) => {
       const best = new Map();
@@ -36,12 +43,15 @@ function shortest(steps, from, to) {
       });
       best.forEach((step, id) => next.push({ at: id, taken: [...taken, step], seen: new Set([...seen, id]) }));
     });
-    const weakest = ({ taken }) => Math.min(...taken.map(({ flow }) => strength(flow)));
-    const there = next.filter(({ at }) => at === to).sort((a, b) => weakest(b) - weakest(a));
-    if (there.length) return there.slice(0, MOST_WAYS).map(({ taken }) => taken);
-    ways = next.slice(0, 20000);
+    const there = next.filter(({ at }) => at === to).map(({ taken }) => taken).sort((a, b) => firmness(b) - firmness(a));
+    if (found.length) found.push(...there.filter((way) => found.every((other) => firmness(way) > firmness(other))).slice(0, 1));
+    else if (there.length) {
+      found.push(...there.slice(0, MOST_WAYS));
+      most = Math.min(MOST_HOPS, hop + MORE_HOPS);
+    }
+    ways = next.filter(({ at }) => at !== to).slice(0, 20000);
   }
-  return [];
+  return found;
 }
 let lastWays = { key: "", ways: [] };
 function waysNow() {
@@ -50,25 +60,37 @@ function waysNow() {
   return lastWays.ways;
 }
 
-/** A field that asks for the other end. */
+/** A field that asks for the other end, by any of its names. */
 function waysField(from) {
-  const names = new Map([...details.values()].filter((detail) => !detail.members.length && detail.id !== from).map((detail) => [say(detail.name), detail.id]));
-  const take = (event) => names.has(event.target.value) && show({ ways: [from, names.get(event.target.value)] });
-  return make("p", { class: "ways" },
+  const go = (id) => show({ ways: [from, id] });
+  const answer = make("div", { id: "ways-answer", role: "status" });
+  const take = (event) => {
+    const hits = called(event.target.value).filter(([, row]) => row.id !== from);
+    const whole = hits.filter(([rank]) => rank === 0);
+    const found = (whole.length ? whole : hits).map(([, row]) => row.id);
+    if (found.length === 1) return go(found[0]);
+    answer.replaceChildren(...(!event.target.value.trim() ? [] : found.length ? [
+      `${word("ways_which")} (${found.length})`, rows(found.slice(0, MOST_NAMES).map((id) => entityRow(id, null, go))),
+    ] : [word("none_found")]));
+  };
+  const names = index.filter(({ id }) => id !== from).map(({ id }) => say(details.get(id).name)).sort();
+  return make("div", { class: "ways" },
     make("label", { for: "ways-to" }, `${word("ways_to")} `),
     make("input", { id: "ways-to", list: "ways-names", autocomplete: "off", onchange: take }),
-    make("datalist", { id: "ways-names" }, [...names.keys()].sort().map((name) => make("option", { value: name }))));
+    make("datalist", { id: "ways-names" }, names.map((name) => make("option", { value: name }))), answer);
 }
 function waysPanel([from, to]) {
   const [a, b] = [from, to].map((id) => say(details.get(id).name));
   const found = waysNow();
+  const firm = found.map(({ steps }) => firmness(steps));
+  const best = (at) => firm[at] > data.links.indexOf("unsourced") && firm[at] === Math.max(...firm) && firm.some((other) => other < firm[at]);
   return [
     make("h2", {}, make("bdi", {}, `${a} → ${b}`)),
     found.length ? make("p", {}, word(found[0].along ? "ways_along" : "ways_against")) : make("p", {}, `${word("ways_none")} (${MOST_HOPS})`),
     found.map(({ steps }, at) => {
       const weakest = steps.reduce((least, step) => (strength(step.flow) < strength(least.flow) ? step : least));
       return [
-        heading(`${word("way")} ${at + 1}`),
+        heading(`${word("way")} ${at + 1}${best(at) ? ` · ${word("way_best")}` : ""}`),
         make("ol", { class: "claims way" }, steps.map(({ flow, back }) => make("li", { class: flow.stroke === "dotted" ? "unshown" : "" },
           make("button", { class: "row", type: "button", onclick: () => show({ flow: flow.id }) }, make("bdi", {}, sentence(flow, back))), " ",
           cites(flow.sources.map((number) => ({ number, locator: null }))),

@@ -6,15 +6,18 @@ const index = [...details.values()].filter((detail) => !detail.members.length).m
   names: [...detail.name, ...detail.aliases, detail.id, ...everyCard.filter((card) => card.id === detail.id).flatMap((card) => card.label)].map(fold),
   drawn: everyCard.some((card) => card.id === detail.id || card.members.includes(detail.id)),
 }));
+/** Entries that are called what is typed, or have it in a name, each with how well it fits: 0 is a whole name. */
+function called(said) {
+  const wanted = fold(said.trim());
+  const rank = (row) => Math.min(...row.names.map((name) => (name === wanted ? 0 : name.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : 9)));
+  return wanted ? index.map((row) => [rank(row), row]).filter(([r]) => r < 9).sort(([a, x], [b, y]) => a - b || y.drawn - x.drawn) : [];
+}
 let marked = 0;
 function search() {
-  const wanted = fold($("search").value.trim());
   const list = $("found");
   list.replaceChildren();
-  if (!wanted) return closeSearch();
-  const rank = (row) => Math.min(...row.names.map((name) => (name === wanted ? 0 : name.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : 9)));
-  const hits = index.map((row) => [rank(row), row]).filter(([r]) => r < 9)
-    .sort(([a, x], [b, y]) => a - b || y.drawn - x.drawn).slice(0, 12).map(([, row]) => row);
+  if (!$("search").value.trim()) return closeSearch();
+  const hits = called($("search").value).slice(0, 12).map(([, row]) => row);
   marked = 0;
   hits.forEach((row, at) => {
     const detail = details.get(row.id);
@@ -33,8 +36,8 @@ function take(id) {
   closeSearch();
   $("search").value = "";
   cursor = cardsOf(id)[0]?.key ?? cursor;
+  picture.focus({ preventScroll: true });
   show({ focus: id });
-  picture.focus();
 }
 function closeSearch() {
   $("found").hidden = true;

@@ -19,10 +19,10 @@ function fillTables() {
       const held = everyCard.filter((card) => card.side === side && card.band === band.id && card.kind !== "stage" && cardStands(card));
       return make("li", {}, `${say(data[side].name)}: `, held.length ? held.flatMap((card, at) => [at ? ", " : "", link("focus", card.id, say(card.label))]) : word("empty"));
     }))))),
-    make("table", {}, make("caption", {}, `${word("entries")} (${here.length})`), head("name", "side", "band", "kind", "told_by", "claims", "flows"),
+    make("table", {}, make("caption", {}, `${word("entries")} (${here.length})`), head("name", "side", "band", "kind", "when", "told_by", "claims", "flows"),
       make("tbody", {}, here.map((detail) => row(
         [link("focus", detail.id, say(detail.name)), detail.confirmed ? null : make("i", {}, ` ${word("not_confirmed_short")}`)],
-        say(data[detail.side].name), bandOf(detail), say(detail.kind), told(detail.tellings), detail.claims.filter(claimStands).length, count.get(detail.id) ?? 0)))),
+        say(data[detail.side].name), bandOf(detail), say(detail.kind), lifeOf(detail) ?? word("undated"), told(detail.tellings), detail.claims.filter(claimStands).length, count.get(detail.id) ?? 0)))),
     make("table", {}, make("caption", {}, `${word("flows")} (${shown.length})`), head("flow", "volume", "when", "status", "told_by", "sources"),
       make("tbody", {}, shown.map((flow) => row(link("flow", flow.id, sentence(flow, false)),
         flow.volume ? say(flow.volume) : word("unknown"), flow.when ?? word("undated"), basis(flow) || word("status_fact"), told(flow.tellings), flow.sources.join(", "))))),

@@ -15,6 +15,13 @@ const claimStands = (id) => SIDES.every((side) => stands(side, id));
 /** The members of a card that stand now. */
 const membersNow = (card) => card.members.filter((id) => stands(card.side, id));
 
+/** Whether an entry, or all that a card or group holds now, is on record without a date, and that is to be marked. */
+function isUndated({ side, id, members }) {
+  const held = members.length ? members.filter((one) => stands(side, one)) : [id];
+  return data[side].marks_undated && held.length > 0
+    && held.every((one) => details.has(one) && !details.get(one).since && !details.get(one).until);
+}
+
 /** The days of which something is told: the events of both sides, oldest first. */
 const eventOf = new Map([...details.values()].flatMap((detail) => detail.events.map((event) => [event.id, event])));
 
