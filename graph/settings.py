@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from ipaddress import ip_network
+from ipaddress import IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -89,7 +89,9 @@ class Settings(BaseSettings):
     def _proxies(cls, given: str) -> str:
         """Addresses only: a name could come to mean somebody else."""
         for each in given.split():
-            ip_network(each)  # ValueError says what is wrong
+            network = ip_network(each)  # ValueError says what is wrong
+            if isinstance(network, IPv6Network) and network.network_address.ipv4_mapped:
+                raise ValueError(f"write {each} as the IPv4 address that it maps")
         return given
 
     @field_validator("packs", "stories", mode="before")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.guard import refuse
 from api.kept import Kept
 
-__all__ = ["RateLimit", "Rates", "Taken", "client_of"]
+__all__ = ["PlainPeer", "RateLimit", "Rates", "Taken", "client_of"]
 
 _MINUTE: Final = 60.0
 #: Of so many clients it is known when they asked; the one that has been silent longest is forgotten first.
@@ -83,11 +83,30 @@ class RateLimit:
         await refused(scope, receive, send_with_rate)
 
 
+class PlainPeer:
+    """ASGI middleware: names an IPv4 peer by its IPv4 address, also where a listener of IPv6 took its connection."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address = _address(scope["client"][0]) if scope.get("client") else None
+        if isinstance(address, IPv4Address):
+            scope["client"] = (str(address), scope["client"][1])
+        await self._app(scope, receive, send)
+
+
 def client_of(scope: Scope) -> str:
     """Who asks, by the address of the peer; of IPv6 the network of 64 bits, which belongs to one client."""
     host = scope["client"][0] if scope.get("client") else ""
+    address = _address(host)
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address or host)
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    """The address of a host; the IPv4 address in one of IPv6 that maps it. None where it is no address."""
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
-        return host
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

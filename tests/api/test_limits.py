@@ -316,6 +316,15 @@ async def test_who_asks_is_told_by_a_proxy_only_if_it_is_trusted(snapshot_store:
     assert await seen(trusted_proxies="127.0.0.1") == [200, 200, 200]
 
 
+async def test_a_proxy_of_ipv4_is_known_where_ipv6_is_listened_to(snapshot_store: SnapshotStore) -> None:
+    app = create_app(snapshot_store, Settings(max_requests_per_minute=1, trusted_proxies="192.0.2.1"))
+    transport = httpx.ASGITransport(app, client=("::ffff:192.0.2.1", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://muskgraph") as client:
+        hops = [{"x-forwarded-for": address} for address in ("203.0.113.1", "::ffff:203.0.113.2", "203.0.113.2")]
+        statuses = [(await asked(client, MODEST, headers=hop)).status_code for hop in hops]
+    assert statuses == [200, 200, 429]
+
+
 @pytest.mark.parametrize(
     ("host", "client"),
     [
@@ -323,6 +332,8 @@ async def test_who_asks_is_told_by_a_proxy_only_if_it_is_trusted(snapshot_store:
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::99", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("::ffff:cb00:7107", "203.0.113.7"),
         ("testclient", "testclient"),
     ],
 )
@@ -334,7 +345,7 @@ def test_a_client_without_an_address_is_one_too() -> None:
     assert client_of({"client": None}) == client_of({}) == ""
 
 
-@pytest.mark.parametrize("proxies", ["proxy.example", "*", "10.0.0.0/33", "10.0.0.1/8"])
+@pytest.mark.parametrize("proxies", ["proxy.example", "*", "10.0.0.0/33", "10.0.0.1/8", "::ffff:10.0.0.1"])
 def test_a_proxy_is_an_address(proxies: str) -> None:
     with pytest.raises(SettingsError, match="trusted_proxies"):
         settings(trusted_proxies=proxies)
