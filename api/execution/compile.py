@@ -250,7 +250,8 @@ class _Compiler:
         """A question that is no list of rows: once for the same arguments, with all that is asked of its answer."""
         posed = group.members.get(name)
         if not isinstance(posed, Posed):
-            question = reads.pose(arguments, scope.ecosystem, scope.slice)
+            first = self._page_size(arguments.get("first"), reads.size)
+            question = reads.pose({**arguments, "first": first}, scope.ecosystem, scope.slice)
             for noun, ids, where in question.names:
                 self._name(noun, ids, where)
             posed = group.members[name] = Posed(len(self._roots), question)
@@ -459,6 +460,8 @@ class _Compiler:
         if arguments.get("where"):
             filter: Any = get_nullable_type(definition.args["where"].type)
             arguments["where"] = tuple(_conditions(filter, arguments["where"]))
+        if arguments.get("first") is not None and all(each.name.value != "first" for each in node.arguments or ()):
+            arguments["first"] = min(arguments["first"], self._limits.page)
         return name, arguments
 
     def _scope(self, definition: GraphQLField, node: FieldNode, scope: _Scope) -> _Scope:

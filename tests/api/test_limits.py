@@ -156,10 +156,27 @@ async def test_what_is_over_a_limit_is_told(
         assert (await asked(client, MODEST)).json()["data"]["ecosystems"]
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "timeline(after: null%s) { moments { day } }",
+        "tally { entities(by: [PLACE]%s) { rows { count } } }",
+        'paths(from: "tesla", to: "xai", maxHops: 4%s) { paths { length } }',
+    ],
+)
+async def test_a_page_of_a_question_of_its_own_is_no_larger(snapshot_store: SnapshotStore, field: str) -> None:
+    async with opened(snapshot_store, max_page=2) as client:
+        usual = await asked(client, f"{{ graph {{ {field % ''} }} }}")
+        refused = await asked(client, f"{{ graph {{ {field % ', first: 3'} }} }}")
+    assert len(re.findall('"(?:day|count|length)"', usual.text)) == 2
+    assert refused.json()["errors"][0]["message"] == "first is 3; a page holds 1 to 2 rows"
+
+
 async def test_a_smaller_page_is_the_usual_one_too(snapshot_store: SnapshotStore) -> None:
     async with opened(snapshot_store, max_page=3) as client:
-        answer = (await asked(client, "{ graph { flows { nodes { id } } } }")).json()
-    assert len(answer["data"]["graph"]["flows"]["nodes"]) == 3
+        answer = (await asked(client, '{ graph { flows { nodes { id } } search(text: "oil") { id } } }')).json()
+    found = answer["data"]["graph"]
+    assert (len(found["flows"]["nodes"]), len(found["search"])) == (3, 3)
 
 
 @pytest.mark.parametrize(
