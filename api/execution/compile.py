@@ -471,7 +471,7 @@ class _Compiler:
         inner = replace(scope, ecosystem=arguments.get("ecosystem"), slice=_slice(arguments.get("slice") or {}))
         if inner.slice.as_of is not None:
             self.days.append(inner.slice.as_of)
-        if inner.ecosystem:
+        if inner.ecosystem is not None:
             self._name("Ecosystem", (inner.ecosystem,), "ecosystem")
         if inner.slice.without:
             self._name(ANY, inner.slice.without, "slice.without")
