@@ -140,7 +140,7 @@ async def _require_known(store: Store, *sides: tuple[str, Slice]) -> None:
             unknown = [id for id in ids if id not in {row[0] for row in rows}]
             if unknown:
                 raise QuestionError(
-                    f"{where} names {unknown[0]!r}, which is not on record. Look it up: muskgraph query --search …"
+                    f"{where} names {unknown[0]!r}, which is not on record. Search for it by name"
                 )
 
 

@@ -562,7 +562,9 @@ def _require_few(values: list[Any], where: str) -> list[Any]:
 
 def _words(text: str) -> str:
     if not text.strip() or len(text) > _MOST_WORDS:
-        raise QuestionError(f"search needs 1 to {_MOST_WORDS} characters of text, not {len(text.strip())}")
+        raise QuestionError(
+            f"search needs 1 to {_MOST_WORDS} characters of text, not {len(text) if text.strip() else 0}"
+        )
     return text
 
 

@@ -255,7 +255,7 @@ async def test_a_query_may_compare_only_so_much(snapshot_store: SnapshotStore) -
 @pytest.mark.parametrize(
     ("right", "said"),
     [
-        ('{ecosystem: "nobody"}', "There is no ecosystem 'nobody'"),
+        ('{ecosystem: "nobody"}', "There is no ecosystem 'nobody'. Ask for all: { ecosystems { id } }"),
         ('{ecosystem: "musk", slice: {asOf: "soon"}}', "is no date"),
         ('{ecosystem: "musk", slice: {without: ["c0221"]}}', "without names 'c0221', which is not on record"),
         (

@@ -141,6 +141,13 @@ NESTED = '{ node(id: "xai") { ... on Entity { parts { parts { name } } } } }'
         ({}, '{ graph { flows(after: "%F0") { nodes { id } } } }', "is no cursor"),
         ({}, '{ graph { flows(after: "\\u2028") { nodes { id } } } }', "is no cursor"),
         ({}, '{ graph(ecosystem: "nobody") { flows { totalCount } } }', "not on record"),
+        ({}, '{ graph { search(text: "%s") { id } } }' % ("a" + " " * 300), "1 to 200 characters of text, not 301"),
+        ({}, '{ graph { search(text: "  ") { id } } }', "1 to 200 characters of text, not 0"),
+        (
+            {},
+            '{ graph { entities(where: {nameContains: "%s"}) { totalCount } } }' % ("a" + " " * 300),
+            "1 to 200 characters of text, not 301",
+        ),
         ({}, '{ graph(ecosystem: "") { flows { totalCount } } }', "ecosystem names '', which is not on record"),
         ({}, '{ graph(slice: {asOf: ""}) { flows { totalCount } } }', "asOf: '' is no date"),
         ({}, '{ graph { timeline(from: "") { moments { day } } } }', "timeline.from: '' is no date"),
