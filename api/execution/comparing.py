@@ -139,9 +139,7 @@ async def _require_known(store: Store, *sides: tuple[str, Slice]) -> None:
             [(rows, _)] = await store.ask(Selection((Part(looked_up, Slice.everything()),)))
             unknown = [id for id in ids if id not in {row[0] for row in rows}]
             if unknown:
-                raise QuestionError(
-                    f"{where} names {unknown[0]!r}, which is not on record. Search for it by name"
-                )
+                raise QuestionError(f"{where} names {unknown[0]!r}, which is not on record. Search for it by name")
 
 
 async def _names(store: Store) -> dict[str, Words]:

@@ -204,6 +204,22 @@ async def test_names_are_suggested_only_where_the_setting_lets_them(snapshot_sto
     assert said[True].startswith(said[False][:20])
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{ graph(ecosystem: "x. Did you mean y?") { flows { totalCount } } }', "'x. Did you mean y?', which is not"),
+        ('{ graph { flows(first: "a Did you mean b?") { totalCount } } }', "a Did you mean b?"),
+        ("{ graph { flows } }", "must have a selection of subfields"),
+    ],
+)
+async def test_what_is_no_suggestion_of_names_is_told_without_them_too(
+    snapshot_store: SnapshotStore, text: str, said: str
+) -> None:
+    async with opened(snapshot_store, suggestions=False) as client:
+        [error] = (await asked(client, text)).json()["errors"]
+    assert said in error["message"]
+
+
 async def test_a_variable_is_told_without_suggestions_too(snapshot_store: SnapshotStore) -> None:
     body = {"query": "query Q($t: Telling) { graph(slice: {telling: $t}) { id } }", "variables": {"t": "EVIDENC"}}
     async with opened(snapshot_store, suggestions=False) as client:
