@@ -72,16 +72,16 @@ class Settings(BaseSettings):
     @classmethod
     def _frames(cls, given: str) -> str:
         """Nothing but origins: it becomes a part of a header."""
-        if not re.fullmatch(rf"(?:\*|'none'|'self'|{_ORIGIN})(?: {_ORIGIN})*", given):
-            raise ValueError("write origins such as https://example.org, *, 'self' or 'none'")
+        if not re.fullmatch(rf"(?:\*|'none'|'self'|{_ORIGIN})(?: {_ORIGIN})*", given, re.ASCII):
+            raise ValueError("write origins in ASCII, such as https://example.org, *, 'self' or 'none'")
         return given
 
     @field_validator("cors_origins")
     @classmethod
     def _askers(cls, given: str) -> str:
         """Whole origins, as browsers send them."""
-        if not re.fullmatch(rf"(?:\*|{_ORIGIN}(?: {_ORIGIN})*)?", given):
-            raise ValueError("write origins such as https://example.org, or *")
+        if not re.fullmatch(rf"(?:\*|{_ORIGIN}(?: {_ORIGIN})*)?", given, re.ASCII):
+            raise ValueError("write origins in ASCII, such as https://example.org, or *")
         return given
 
     @field_validator("trusted_proxies")
