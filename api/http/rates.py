@@ -20,7 +20,8 @@ _MINUTE: Final = 60.0
 #: Of so many clients it is known when they asked; the one that has been silent longest is forgotten first.
 _MOST_CLIENTS: Final = 100_000
 #: What watches the server, and files that are not made, are not counted.
-_FREE: Final = ("/healthz", "/readyz", "/metrics", "/static/")
+_FREE: Final = frozenset(("/healthz", "/readyz", "/metrics"))
+_FREE_BELOW: Final = "/static/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class RateLimit:
         self._policy = f'"client";q={most_per_minute};w={_MINUTE:.0f}'
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(_FREE):
+        if scope["type"] != "http" or scope["path"] in _FREE or scope["path"].startswith(_FREE_BELOW):
             await self._app(scope, receive, send)
             return
         taken = self._rates.take(client_of(scope), time.monotonic())

@@ -325,6 +325,7 @@ async def test_a_client_that_asks_too_often_waits_and_no_other(snapshot_store: S
         answers = [await asked(client, MODEST) for _ in range(5)]
         page = await client.get("/overview.svg")
         free = [await client.get(path) for path in ("/healthz", "/readyz", "/static/graphiql.css")]
+        like = [await client.get(path) for path in ("/healthzfoo", "/readyz/", "/metricsfoo", "/static")]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert len(counted.asked) == 3
     assert answers[0].headers["ratelimit-policy"] == '"client";q=3;w=60'
@@ -340,6 +341,7 @@ async def test_a_client_that_asks_too_often_waits_and_no_other(snapshot_store: S
     assert answers[3].json()["errors"][0]["extensions"] == {"code": "TOO_MANY_REQUESTS"}
     assert (page.status_code, page.json()["code"]) == (429, "TOO_MANY_REQUESTS")
     assert [each.status_code for each in free] == [200, 200, 200]
+    assert [each.status_code for each in like] == [429] * 4
 
 
 async def test_there_is_no_rate_unless_the_setting_says_so(client: httpx.AsyncClient) -> None:
