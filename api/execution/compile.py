@@ -7,7 +7,7 @@ left to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -48,7 +48,7 @@ from api.execution.reads import (
     Told,
     reads_of,
 )
-from api.execution.syntax import Operation
+from api.execution.syntax import FEWER_FRAGMENTS, Operation, sets_below
 from api.schema.filters import sorts_of
 from graph.dates import PartialDate
 from graph.errors import QuestionError, TooLargeError
@@ -66,6 +66,10 @@ _MOST_WORDS = 200
 _A_FEW = 20
 #: How many things one operation may have computed.
 _MOST_COMPUTED = 3
+#: So many fields the answer may have places for, those of a list's rows counted once.
+_MOST_PLACES = 1_000
+#: What a row of any noun tells by itself.
+_OF_ANY_ROW = frozenset({"id", "__typename"})
 #: Not counted as depth: they are the grammar of connections, not a step in the graph.
 _GRAMMAR = frozenset({"edges", "node", "nodes", "pageInfo"})
 
@@ -74,7 +78,8 @@ _GRAMMAR = frozenset({"edges", "node", "nodes", "pageInfo"})
 class Limits:
     """How deep a query may nest, how many rows it may ask for, and how many of them a page may hold.
 
-    What is asked for are page sizes, multiplied along paths and summed.
+    What is asked for are page sizes, multiplied along paths and summed; a list that is shown under several names, as
+    often.
     """
 
     depth: int = 10
@@ -95,6 +100,7 @@ class Named:
 class Plan:
     """A compiled operation: the question, where its answer goes, and its price in rows. No question, no round trip.
 
+    `places` is for how many fields its answer has room, those of a list's rows counted once.
     `work` is what is computed besides, of further questions; `days` are those of all slices, read or not.
     `slots` names the slot of each field of the document, by the identity of its node in the syntax tree.
     """
@@ -103,6 +109,7 @@ class Plan:
     group: Group
     slots: dict[int, str]
     cost: int
+    places: int
     named: tuple[Named, ...]
     work: tuple[Work, ...] = ()
     days: tuple[PartialDate, ...] = ()
@@ -169,6 +176,7 @@ def compile_operation(operation: Operation, limits: Limits) -> Plan:
         group,
         compiler.slots,
         cost,
+        compiler.places,
         tuple(compiler.named),
         work,
         tuple(compiler.days),
@@ -178,7 +186,7 @@ def compile_operation(operation: Operation, limits: Limits) -> Plan:
 def _smaller(computed: bool) -> str:
     if computed:
         return "Ask for fewer parts of a comparison, such as moments or conclusions, or for smaller pages (first)."
-    return "Ask for smaller pages (first), or for fewer lists in lists."
+    return "Ask for smaller pages (first), for fewer lists in lists, or for each list under one name."
 
 
 def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -204,7 +212,11 @@ class _Compiler:
         #: What is computed costs this much.
         self.price = 0
         self._roots: list[tuple[Root | Piece, _Scope]] = []
-        self._visited = 0
+        #: How many places for fields there are in the answer.
+        self.places = 0
+        #: How many rows a level holds, by its identity, once it has been shown; and what else has been.
+        self._sizes: dict[int, int] = {}
+        self._shown: set[Hashable] = set()
 
     def parts(self) -> Iterator[Part]:
         for root, scope in self._roots:
@@ -214,13 +226,13 @@ class _Compiler:
         self, type: GraphQLObjectType, sets: list[SelectionSetNode], group: Group, scope: _Scope, depth: int
     ) -> None:
         """What is asked for of a type that has no row of its own."""
-        for node, definition in self._fields(type, sets, depth):
+        for nodes, definition in self._fields(type, sets, depth):
             reads = reads_of(definition)
-            name, arguments = self._slot(definition, node)
-            below = [node.selection_set] if node.selection_set else []
+            name, arguments = self._slot(definition, nodes[0])
+            below = sets_below(nodes)
             if isinstance(reads, Grouped):
                 member = group.members.setdefault(name, Group())
-                inner = self._scope(definition, node, scope)
+                inner = self._scope(definition, nodes[0], scope)
                 self.group(get_named_type(definition.type), below, member, inner, depth + 1)  # type: ignore[arg-type]
                 continue
             if isinstance(reads, Computed):
@@ -234,6 +246,7 @@ class _Compiler:
                 root = self._root(reads, arguments, scope)
                 group.members[name] = root
                 self._roots.append((root, scope))
+                self._sizes[id(root.level)] = root.options.get("first", _A_FEW)
             self._below(root.level, definition, reads, below, depth)
 
     def _posed(
@@ -257,16 +270,21 @@ class _Compiler:
             posed = group.members[name] = Posed(len(self._roots), question)
             self._roots += [(piece, replace(scope, slice=question.slice)) for piece in question.pieces]
             self.price += question.price
-        self._wanted(posed.question, get_named_type(definition.type), sets, depth + 1)
+        self._wanted(posed.question, get_named_type(definition.type), sets, depth + 1, (id(posed),))
 
-    def _wanted(self, question: Any, type: Any, sets: list[SelectionSetNode], depth: int) -> None:
-        for node, definition in self._fields(type, sets, depth):
-            below = [node.selection_set] if node.selection_set else []
-            level = question.want(node.name.value)
+    def _wanted(
+        self, question: Any, type: Any, sets: list[SelectionSetNode], depth: int, way: tuple[Hashable, ...]
+    ) -> None:
+        if self._is_shown_again(way):
+            self.price += question.price
+        for nodes, definition in self._fields(type, sets, depth):
+            name, below = nodes[0].name.value, sets_below(nodes)
+            level = question.want(name)
             if level is not None:
+                self._sizes.setdefault(id(level), question.price)
                 self._rows(get_named_type(definition.type), below, level, depth + 1)
             elif below:
-                self._wanted(question, get_named_type(definition.type), below, depth + 1)
+                self._wanted(question, get_named_type(definition.type), below, depth + 1, (*way, name))
 
     def _computed(
         self,
@@ -285,20 +303,19 @@ class _Compiler:
             work = Work(name, sides)
             group.members[name] = work
             self.work.append(work)
-            self.price += reads.price
+        self.price += reads.price
         for node, part in self._told(get_named_type(definition.type), sets, depth + 1):
-            if node not in work.wanted:
-                work.wanted.add(node)
-                self.price += part.price
+            work.wanted.add(node)
+            self.price += part.price
 
     def _told(self, type: Any, sets: list[SelectionSetNode], depth: int) -> Iterator[tuple[str, Told]]:
         """The parts with a price that selection sets ask for, by the names of their fields; all else is free."""
-        for node, definition in self._fields(type, sets, depth):
+        for nodes, definition in self._fields(type, sets, depth):
             reads = reads_of(definition)
             if reads.price:
                 yield definition.extensions["strawberry-definition"].python_name, reads
-            if node.selection_set:
-                yield from self._told(get_named_type(definition.type), [node.selection_set], depth + 1)
+            if below := sets_below(nodes):
+                yield from self._told(get_named_type(definition.type), below, depth + 1)
 
     def _root(self, reads: Any, arguments: dict[str, Any], scope: _Scope) -> Root:
         part = len(self._roots)
@@ -335,18 +352,19 @@ class _Compiler:
 
     def level(self, type: GraphQLObjectType, sets: list[SelectionSetNode], level: Level, depth: int) -> None:
         """What is asked for of rows of one noun."""
-        for node, definition in self._fields(type, sets, depth):
+        for nodes, definition in self._fields(type, sets, depth):
             reads = reads_of(definition)
             if isinstance(reads, Chosen):
-                reads = reads.column(self._operation.arguments(definition, node))
+                reads = reads.column(self._operation.arguments(definition, nodes[0]))
             if isinstance(reads, Column):
                 level.want(*reads.fields)
                 continue
-            name, arguments = self._slot(definition, node)
+            name, arguments = self._slot(definition, nodes[0])
             below = level.children.get(name)
             if below is None:
                 below = level.children[name] = self._child(level, reads, arguments)
-            self._below(below.level, definition, reads, [node.selection_set] if node.selection_set else [], depth)
+                self._sizes[id(below.level)] = self._sizes[id(level)] * below.options["first"]
+            self._below(below.level, definition, reads, sets_below(nodes), depth)
 
     def _child(self, level: Level, reads: Any, arguments: dict[str, Any]) -> Below:
         relation = noun(level.noun).relation(reads.relation)
@@ -407,44 +425,62 @@ class _Compiler:
             self._rows(type, sets, level, depth + 1)
 
     def _connection(self, type: GraphQLObjectType, sets: list[SelectionSetNode], level: Level, depth: int) -> None:
-        for node, definition in self._fields(type, sets, depth):
-            name, below = node.name.value, [node.selection_set] if node.selection_set else []
+        for nodes, definition in self._fields(type, sets, depth):
+            name, below = nodes[0].name.value, sets_below(nodes)
             if name == "totalCount":
                 level.counted = True
             elif name == "nodes":
                 self._rows(get_named_type(definition.type), below, level, depth)
             elif name == "edges":
                 edge: Any = get_named_type(definition.type)
-                for inner, inner_definition in self._fields(edge, below, depth):
-                    if inner.selection_set:
-                        self._rows(get_named_type(inner_definition.type), [inner.selection_set], level, depth)
+                inner = [(sets_below(nodes), each) for nodes, each in self._fields(edge, below, depth)]
+                if not any(sets for sets, _ in inner):
+                    self._show(level)
+                for sets_of_node, each in inner:
+                    if sets_of_node:
+                        self._rows(get_named_type(each.type), sets_of_node, level, depth)
 
     def _rows(self, type: Any, sets: list[SelectionSetNode], level: Level, depth: int) -> None:
+        self._show(level)
         if not is_abstract_type(type):
             self.level(type, sets, level, depth)
             return
         for possible in self._schema.get_possible_types(type):
-            wanted = any(node.name.value != "id" for node, _ in self._fields(possible, sets, depth))
-            if wanted:
-                self.level(possible, sets, level.variant(possible.name), depth)
+            names = {nodes[0].name.value for nodes in self._operation.merged(possible, sets).values()}
+            if names - _OF_ANY_ROW:
+                variant = level.variant(possible.name)
+                self._sizes[id(variant)] = self._sizes[id(level)]
+                self.level(possible, sets, variant, depth)
+
+    def _show(self, level: Level) -> None:
+        """Rows that are fetched once are paid once more at each further place of the answer where they are shown."""
+        if self._is_shown_again(id(level)):
+            self.price += self._sizes[id(level)]
+
+    def _is_shown_again(self, what: Hashable) -> bool:
+        again = what in self._shown
+        self._shown.add(what)
+        return again
 
     # ---- the syntax tree --------------------------------------------------------------------------------------------
 
     def _fields(
-        self, type: GraphQLObjectType, sets: Iterable[SelectionSetNode], depth: int
-    ) -> Iterator[tuple[FieldNode, GraphQLField]]:
-        """The fields that selection sets ask of an object type, within the limits; `__typename` and such left out."""
-        for node in self._operation.selected(type, sets):
-            if not node.name.value.startswith("__"):
-                self._visit(node, depth)
-                yield node, type.fields[node.name.value]
+        self, type: GraphQLObjectType, sets: list[SelectionSetNode], depth: int
+    ) -> Iterator[tuple[Sequence[FieldNode], GraphQLField]]:
+        """The fields that selection sets ask of an object type, each with all nodes that ask for it under one key.
+
+        Within the limits; `__typename` and such are left out.
+        """
+        for nodes in self._operation.merged(type, sets).values():
+            name = nodes[0].name.value
+            if not name.startswith("__"):
+                self._visit(nodes[0], depth)
+                yield nodes, type.fields[name]
 
     def _visit(self, node: FieldNode, depth: int) -> None:
-        self._visited += 1
-        if self._visited > 2 * self._limits.cost:
-            raise TooLargeError(
-                "size", self._visited, 2 * self._limits.cost, "Its fragments repeat each other; use fewer."
-            )
+        self.places += 1
+        if self.places > _MOST_PLACES:
+            raise TooLargeError("size", self.places, _MOST_PLACES, FEWER_FRAGMENTS)
         deep = depth - 1 if node.name.value in _GRAMMAR else depth
         if deep > self._limits.depth:
             raise TooLargeError(

@@ -14,7 +14,7 @@ from api.execution.comparing import compared
 from api.execution.compile import Limits, compile_document
 from api.execution.literals import FixedStrings
 from api.execution.plans import Plans, Seen
-from api.execution.rules import FewAliases, Rule, few_of_one_name, rules_for, together
+from api.execution.rules import FewAliases, PlainIntrospection, Rule, few_of_one_name, rules_for, together
 from api.failures import Failure, coded, failure_of
 from api.watching.log import note
 from graph.errors import StoreError, TooLargeError
@@ -82,6 +82,7 @@ class Guard(SchemaExtension):
         rules: list[Rule] = [
             *rules_for(execution.query or "$", execution.validation_rules),
             partial(FewAliases, most=settings.max_aliases),
+            PlainIntrospection,
             partial(FixedStrings, found=self._fixed),
         ]
         if not settings.introspection:

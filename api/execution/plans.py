@@ -13,6 +13,7 @@ What is kept is bounded by its size in memory, estimated; what was used longest 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -36,18 +37,21 @@ from api.execution.compile import Limits, compile_operation, operation_of
 from api.execution.literals import Split, split, variable, with_variables
 from api.execution.shaping import Shape, UnlikeError, shape_of
 from api.execution.syntax import Operation, name_of
-from graph.errors import BusyError, StoreError
+from graph.errors import BusyError, DeadlineError, StoreError
 from graph.given import Filler, Given, filler
 from graph.settings import Settings
 from graph.store import Answer, Prepared, Store
 
 __all__ = ["Known", "Plan", "Plans", "Recent", "Seen"]
 
-#: Bytes, estimated: a token of a document takes about so many with its nodes, a plan some times that.
+#: Bytes, estimated: a token of a document takes about so many with its nodes, a plan some times that, and its places.
 _MOST_BYTES = 32_000_000
-_TOKEN, _TOKEN_PLANNED, _VALUE = 1_000, 4_000, 200
+_TOKEN, _TOKEN_PLANNED, _PLACE_PLANNED, _VALUE = 1_000, 4_000, 1_000, 200
 #: Of a text itself; one character takes up to four.
 _CHARACTER = 4
+
+#: One read has the whole deadline; what it takes to say so, or to shape its answer, comes on top.
+_GRACE_SECONDS = 0.5
 
 #: An operation that may show more rows is costly.
 _SHORT = 1_000
@@ -164,6 +168,9 @@ class Plan:
     lane: Lane | None = None
     #: Judges given texts that the question may not hold: a day is read even where it keeps nothing out.
     judge: Filler | None = None
+    places: int = 0
+    #: In seconds.
+    deadline: float = math.inf
 
     async def data(self, given: Sequence[str]) -> dict[str, Any] | None:
         """The data of the response, or None where the operation has to be executed.
@@ -173,12 +180,15 @@ class Plan:
         try:
             if self.judge is not None:
                 self.judge(given)
-            if self.lane is None:
-                return self.shape(await self.ask(given) if self.ask else [], given)
-            async with self.lane.turn():
-                return await self.lane.beside(self.shape, await self.ask(given) if self.ask else [], given)
+            async with asyncio.timeout(self.deadline + _GRACE_SECONDS):
+                if self.lane is None:
+                    return self.shape(await self.ask(given) if self.ask else [], given)
+                async with self.lane.turn():
+                    return await self.lane.beside(self.shape, await self.ask(given) if self.ask else [], given)
         except StoreError:
             raise
+        except TimeoutError:
+            raise DeadlineError.after(self.deadline) from None
         except Exception:  # noqa: BLE001 - whatever it is, executing the operation answers or tells it
             return None
 
@@ -203,7 +213,8 @@ class Plans:
         self.fixed: Recent[tuple[int, ...]] = Recent(_MOST_BYTES // 4)
         self.alike: Recent[_Alike] = Recent(_MOST_BYTES)
         self._store = store
-        self._lane = Lane(settings.deadline_seconds)
+        self._deadline = settings.deadline_seconds
+        self._lane = Lane(self._deadline)
         self._limits = Limits(settings.max_depth, settings.max_cost, settings.max_page)
 
     def learn(self, text: str, document: DocumentNode, fixed: Collection[str]) -> Known:
@@ -286,8 +297,9 @@ class Plans:
             opened = VariableValues(values.sources, opening.opened(values.coerced))
             otherwise = _BY_VALUE if opening.given else _EXECUTED
             plan = self._compiled(Operation(schema, known.document, definition, opened), otherwise)
-            weight = _TOKEN_PLANNED * known.document.token_count + _CHARACTER * len(known.text) + _VALUE * opening.parts
-            self.plans.keep(key, plan, weight)
+            in_key = _CHARACTER * (len(known.text) + opening.characters) + _VALUE * opening.parts
+            planned = _TOKEN_PLANNED * known.document.token_count + _PLACE_PLANNED * plan.places
+            self.plans.keep(key, plan, planned + in_key)
         return plan, opening.given
 
     def _compiled(self, operation: Operation, otherwise: Plan) -> Plan:
@@ -296,7 +308,7 @@ class Plans:
             shape = shape_of(operation, plan)
             ask = self._store.prepare(plan.selection) if plan.selection else None
             lane = self._lane if plan.cost > _SHORT else None
-            return Plan(ask, shape, plan.cost, operation.name, lane, filler(plan.days))
+            return Plan(ask, shape, plan.cost, operation.name, lane, filler(plan.days), plan.places, self._deadline)
         except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
             return otherwise
 
@@ -306,6 +318,8 @@ class _Opening:
 
     def __init__(self, is_fixed: Callable[[str], bool]) -> None:
         self.parts = 0
+        #: Of the texts that stay in the form.
+        self.characters = 0
         self._is_fixed = is_fixed
         self._places: dict[str, int] = {}
 
@@ -317,8 +331,10 @@ class _Opening:
     def form(self, value: Any) -> Hashable:
         """The value with the places of texts instead of the texts; `UnicodeEncodeError` for half a character."""
         self.parts += 1
-        if isinstance(value, str) and self._is_open(value):
-            return _PLACE, self._places.setdefault(value, len(self._places))
+        if isinstance(value, str):
+            if self._is_open(value):
+                return _PLACE, self._places.setdefault(value, len(self._places))
+            self.characters += len(value)
         if isinstance(value, list):
             return tuple([self.form(each) for each in value])
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What a document must keep to before it is understood: the rules of GraphQL, few aliases, few fields of one name."""
+"""What a document must keep to before it is understood: GraphQL's rules, few aliases, few fields of one name."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from graphql import (
     ParallelVisitor,
     ValidationRule,
     VariablesInAllowedPositionRule,
+    is_introspection_type,
 )
 from graphql.language.visitor import EnterLeaveVisitor
 
 from api.failures import coded
-from graph.errors import TooLargeError
+from graph.errors import QuestionError, TooLargeError
 
-__all__ = ["FewAliases", "Rule", "few_of_one_name", "rules_for", "together"]
+__all__ = ["FewAliases", "PlainIntrospection", "Rule", "few_of_one_name", "rules_for", "together"]
 
 #: How often one name may stand in a document; a large honest query has some dozens.
 _MOST_OF_ONE_NAME = 200
@@ -49,6 +50,22 @@ class FewAliases(ValidationRule):
         if self._count == self._most + 1:
             way_out = "Ask in several queries, or use nodes(ids:)."
             self.report_error(coded(TooLargeError("number of aliases", self._count, self._most, way_out)))
+
+
+class PlainIntrospection(ValidationRule):
+    """Refuses aliases in what is asked of the schema: each would have all below it told once more, at no price."""
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        type = self.context.get_parent_type()
+        if node.alias is None or type is None:
+            return
+        if is_introspection_type(type) or node.name.value in _OF_THE_SCHEMA:
+            told = f"What is asked of the schema has no other names: leave out {node.alias.value!r}"
+            self.report_error(coded(QuestionError(told)))
+
+
+#: By these, and by nothing else, the schema is asked for.
+_OF_THE_SCHEMA = frozenset({"__schema", "__type"})
 
 
 def few_of_one_name(document: DocumentNode) -> TooLargeError | None:

@@ -48,7 +48,7 @@ from api.execution.reads import (
     as_it_is,
     reads_of,
 )
-from api.execution.syntax import Operation
+from api.execution.syntax import Operation, sets_below
 from graph.given import filler
 from graph.selection import Order
 from graph.shape import ANY, noun
@@ -123,23 +123,23 @@ class _Writer:
     # ---- groups and roots -------------------------------------------------------------------------------------------
 
     def _group(self, type: GraphQLObjectType, sets: list[SelectionSetNode], group: Group) -> str:
-        def show(name: str, nodes: list[FieldNode]) -> str:
+        def show(name: str, nodes: Sequence[FieldNode]) -> str:
             if name.startswith("__"):
                 raise UnlikeError("the schema is no data")
             definition = type.fields[name]
             member = group.members[self._plan.slots[id(nodes[0])]]
             if isinstance(member, Group):
                 inner: Any = get_named_type(definition.type)
-                return self._group(inner, _below(nodes), member)
+                return self._group(inner, sets_below(nodes), member)
             if isinstance(member, Root):
-                return self._shown_root(definition, member, _below(nodes))
+                return self._shown_root(definition, member, sets_below(nodes))
             if isinstance(member, Posed):
                 return self._told(definition, member, nodes, f"{self._value(member.taken, 'taken')}(answer)")
             raise UnlikeError(f"{name} is answered in another way")
 
         return self._fields(type, sets, show)
 
-    def _fields(self, type: Any, sets: list[SelectionSetNode], show: Callable[[str, list[FieldNode]], str]) -> str:
+    def _fields(self, type: Any, sets: list[SelectionSetNode], show: Callable[[str, Sequence[FieldNode]], str]) -> str:
         """What is selected of a type, as an expression; `show` writes what stands under the name of a field."""
         shown = []
         for key, nodes in self._operation.merged(type, sets).items():
@@ -178,9 +178,9 @@ class _Writer:
 
     # ---- what is told of a question ---------------------------------------------------------------------------------
 
-    def _told(self, definition: GraphQLField, posed: Posed, nodes: list[FieldNode], held: str) -> str:
+    def _told(self, definition: GraphQLField, posed: Posed, nodes: Sequence[FieldNode], held: str) -> str:
         """What a question was answered with, or a part of it: an object, a row, a list of these, or a value."""
-        sets, named = _below(nodes), get_named_type(definition.type)
+        sets, named = sets_below(nodes), get_named_type(definition.type)
         if not sets:
             return self._leaf(definition, held)
         level = posed.question.want(nodes[0].name.value)
@@ -195,7 +195,7 @@ class _Writer:
     def _object(self, type: Any, posed: Posed, sets: list[SelectionSetNode]) -> str:
         """The name of a function that shows an object by its attributes, as execution would read them."""
 
-        def show(name: str, nodes: list[FieldNode]) -> str:
+        def show(name: str, nodes: Sequence[FieldNode]) -> str:
             definition = type.fields[name]
             attribute = definition.extensions["strawberry-definition"].python_name
             return self._told(definition, posed, nodes, f"each.{attribute}")
@@ -220,8 +220,8 @@ class _Writer:
         ):
             raise UnlikeError(f"{reads!r} is paged in a way that is not known here")
 
-        def show(name: str, nodes: list[FieldNode]) -> str:
-            below = _below(nodes)
+        def show(name: str, nodes: Sequence[FieldNode]) -> str:
+            below = sets_below(nodes)
             if name == "totalCount":
                 return self._leaf(type.fields[name], "page[1]")
             if name == "nodes":
@@ -247,11 +247,11 @@ class _Writer:
     def _edge(self, definition: GraphQLField, sets: list[SelectionSetNode], level: Level) -> str:
         type: Any = get_named_type(definition.type)
 
-        def show(name: str, nodes: list[FieldNode]) -> str:
+        def show(name: str, nodes: Sequence[FieldNode]) -> str:
             if name == "cursor":
                 return f"{self._cursor(level)}(row)"
             if name == "node":
-                return f"{self._rows(get_named_type(type.fields[name].type), _below(nodes), level)}(row)"
+                return f"{self._rows(get_named_type(type.fields[name].type), sets_below(nodes), level)}(row)"
             raise UnlikeError(f"an edge has no {name}")
 
         return self._fields(type, sets, show)
@@ -299,7 +299,7 @@ class _Writer:
     def _row(
         self, type: GraphQLObjectType, sets: list[SelectionSetNode], level: Level, row: str, parameter: str
     ) -> str:
-        def show(name: str, nodes: list[FieldNode]) -> str:
+        def show(name: str, nodes: Sequence[FieldNode]) -> str:
             definition = type.fields[name]
             reads = reads_of(definition)
             if isinstance(reads, Chosen):
@@ -310,7 +310,7 @@ class _Writer:
                 return self._column(definition, reads, level, parameter)
             below = level.children[self._plan.slots[id(nodes[0])]]
             held = f"row[{len(level.fields) + below.position}]"
-            return self._child(definition, reads, below, _below(nodes), held)
+            return self._child(definition, reads, below, sets_below(nodes), held)
 
         body = [f"    return {self._fields(type, sets, show)}"]
         return self._function("row", parameter, *([] if row == parameter else [f"    row = {row}"]), *body)
@@ -404,10 +404,6 @@ class _Writer:
 
     def _define(self, name: str, parameters: str, *body: str) -> None:
         self._lines += [f"def {name}({parameters}):", *body]
-
-
-def _below(nodes: Sequence[FieldNode]) -> list[SelectionSetNode]:
-    return [node.selection_set for node in nodes if node.selection_set]
 
 
 def _none(definition: GraphQLField) -> str:

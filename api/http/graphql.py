@@ -40,8 +40,8 @@ _EXECUTED = "muskgraph.executed"
 #: Of graphql-core; see its `did_you_mean`, which ends a message.
 _SUGGESTION_BEGINS = " Did you mean "
 _SUGGESTION = re.compile(rf"{_SUGGESTION_BEGINS}(?:[a-z ]+ )?'\w+'(?:,? (?:or )?'\w+')*\?", re.ASCII)
-#: One read has the whole deadline; what it takes to say so, or to compute something of its answer, comes on top.
-_GRACE_SECONDS = 0.5
+#: Beside the deadline, for what is computed of answers, and for a read that is late to say so.
+_GRACE_SECONDS = 1.0
 
 
 def serve_graphql(app: FastAPI, store: Store, settings: Settings, watching: Sequence[Observer]) -> None:

@@ -668,10 +668,19 @@ async def test_several_operations_need_a_name(snapshot_store: SnapshotStore) -> 
             "{ origin { id } claims { totalCount } } } } } } }",
             10 * (1 + 3 * (1 + 1 + 5)),
         ),
+        # What is fetched once is paid as often as it is shown.
         (
             "{ a: graph { flows(first: 7) { nodes { id } } } b: graph { flows(first: 7) { nodes { verb } } } }",
-            7,
+            7 + 7,
         ),
+        ("{ graph { flows(first: 7) { nodes { id } } flows(first: 7) { nodes { verb } } } }", 7),
+        ("{ graph { flows(first: 7) { nodes { id } edges { node { id } } } } }", 7 + 7),
+        ("{ graph { flows(first: 7) { edges { cursor node { id } } } } }", 7),
+        ("{ graph { flows(first: 7) { edges { cursor } more: edges { cursor } } } }", 7 + 7),
+        ("{ graph { flows(first: 7) { edges { node { id } also: node { id } } } } }", 7 + 7),
+        ("{ graph { flows(first: 7) { nodes { origin { id } from: origin { id } } } } }", 7 * (1 + 1 + 1)),
+        ("{ graph { flows(first: 7) { nodes { origin { id } } more: nodes { origin { id } } } } }", 2 * 7 * (1 + 1)),
+        ('{ nodes(ids: ["a", "b"]) { id } more: nodes(ids: ["a", "b"]) { id } }', 2 + 2),
         (
             '{ nodes(ids: ["a", "b"]) { ... on Entity { flows(first: 4) { totalCount } } '
             "... on Claim { citations(first: 2) { locator } } } }",
@@ -686,6 +695,68 @@ async def test_the_price_is_page_sizes_multiplied(snapshot_store: SnapshotStore,
     assert answer.errors is None
     assert context.cost == rows
     assert answer.extensions == ({"cost": {"rows": rows, "allowed": 10_000}} if rows else {})
+
+
+TIMELINE = "timeline(first: 9) { moments { day } }"
+PATHS = 'paths(from: "tesla", to: "xai") { paths { sentence flows { id } } }'
+COMPARED = 'compare(left: {ecosystem: "musk"}, right: {ecosystem: "bell-system"}) { conclusions { question } }'
+
+
+@pytest.mark.parametrize(
+    ("once", "twice"),
+    [
+        (f"graph {{ {TIMELINE} }}", f"graph {{ {TIMELINE} again: {TIMELINE} }}"),
+        (f"graph {{ {TIMELINE} }}", f"graph {{ {TIMELINE} }} again: graph {{ {TIMELINE} }}"),
+        (f"graph {{ {TIMELINE} }}", "graph { timeline(first: 9) { moments { day } again: moments { day } } }"),
+        (f"graph {{ {PATHS} }}", f"graph {{ {PATHS} again: {PATHS} }}"),
+        (COMPARED, f"{COMPARED} again: {COMPARED}"),
+    ],
+)
+async def test_what_is_no_list_of_rows_is_paid_as_often_as_it_is_shown(
+    snapshot_store: SnapshotStore, once: str, twice: str
+) -> None:
+    prices = []
+    for text in (once, twice):
+        context = Context(snapshot_store, Settings(max_cost=100_000))
+        assert (await SCHEMA.execute(f"{{ {text} }}", context_value=context)).errors is None
+        prices.append(context.cost)
+    assert prices[1] > 1.5 * prices[0] > 0
+
+
+def multiplied(leaf: str, *steps: tuple[str, str]) -> str:
+    """Fragments, each of which shows the next under six names: what a field of a type leads to."""
+    names = ["", *(f"a{n}: " for n in range(5))]
+    shown = [
+        f"fragment F{n} on {type} {{ {' '.join(f'{name}{field} {{ ...F{n + 1} }}' for name in names)} }}"
+        for n, (type, field) in enumerate(steps)
+    ]
+    return f"{' '.join(shown)} fragment F{len(steps)} on {leaf} {{ id name }}"
+
+
+CLAIMS = [("Query", "graph"), ("Graph", "claims(first: 100)"), ("ClaimConnection", "nodes")]
+PARTS = [("Entity", "partOf")] * 6
+#: A fragment that is looked through anew at each of 125 places, since another field is merged into each.
+SKIPPED = " ".join(["... @skip(if: true) { name }"] * 180)
+MERGED = " ".join(f"a{n}: partOf {{ ...L }} a{n}: partOf {{ id }}" for n in range(125))
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        (f"{{ ...F0 }} {multiplied('Claim', *CLAIMS).replace('name', 'value')}", "cost"),
+        (f'{{ graph {{ entity(id: "none") {{ ...F0 }} }} }} {multiplied("Entity", *PARTS)}', "size"),
+        (f'{{ graph {{ entity(id: "none") {{ {MERGED} }} }} }} fragment L on Entity {{ name {SKIPPED} }}', "size"),
+    ],
+)
+async def test_a_small_document_cannot_ask_for_any_amount_of_work(
+    snapshot_store: SnapshotStore, text: str, limit: str
+) -> None:
+    answer = await SCHEMA.execute(
+        text, context_value=Context(snapshot_store, Settings(max_aliases=250, max_tokens=10_000))
+    )
+    [wrong] = answer.errors or []
+    assert wrong.extensions is not None
+    assert (wrong.extensions["code"], wrong.extensions["limit"]) == ("QUERY_TOO_LARGE", limit)
 
 
 async def test_lists_in_lists_are_refused_with_their_price(snapshot_store: SnapshotStore) -> None:

@@ -402,6 +402,22 @@ async def test_plans_and_documents_are_bounded(snapshot_store: SnapshotStore) ->
     assert plans.plans.weight <= 1_000_000
 
 
+async def test_a_plan_weighs_what_its_fragments_and_its_form_make_of_it(snapshot_store: SnapshotStore) -> None:
+    async def weight(text: str, variables: dict[str, Any] | None = None) -> int:
+        plans = Plans(snapshot_store, SETTINGS)
+        await kept(plans, snapshot_store, text, variables)
+        return plans.plans.weight
+
+    steps = [
+        f"fragment F{n} on Entity {{ {{0}}partOf {{ ...F{n + 1} }} {{1}}partOf {{ ...F{n + 1} }} }}" for n in range(6)
+    ]
+    text = '{ graph { entity(id: "none") { ...F0 } } } fragment F6 on Entity { id } ' + " ".join(steps)
+    few, many = (text.replace("{0}", a).replace("{1}", b) for a, b in (("", ""), ("a: ", "b: ")))
+    assert await weight(many) > await weight(few) + 64_000
+    dated = "query Q($day: String) { graph { timeline(from: $day) { __typename } } }"
+    assert await weight(dated, {"day": "x" * 90_000}) > await weight(dated, {"day": "1904"}) + 90_000
+
+
 async def test_a_document_that_is_not_valid_is_not_kept(snapshot_store: SnapshotStore) -> None:
     plans = Plans(snapshot_store, SETTINGS)
     for text in ("{ nope }", "{ graph", "{" + "__typename " * 300 + "}"):

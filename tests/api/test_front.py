@@ -185,6 +185,16 @@ async def test_a_store_that_does_not_answer_is_asked_once(snapshot_store: Snapsh
     assert answer.json()["extensions"] == {"cost": {"rows": 1, "allowed": 10_000}}
 
 
+async def test_the_deadline_holds_by_both_ways(snapshot_store: SnapshotStore) -> None:
+    for_ever = asyncio.Event()
+    counting = CountingStore(snapshot_store, for_ever.wait)
+    async with opened(counting, deadline_seconds=0.1) as client, asyncio.timeout(60):
+        late = await by_both(client, {"query": NODE, "variables": {"id": "xai"}})
+    assert late.status_code == 504
+    assert late.json()["errors"][0]["extensions"]["code"] == "TIMEOUT"
+    assert len(counting.asked) == 3
+
+
 async def test_the_log_says_the_same_of_both_ways(snapshot_store: SnapshotStore) -> None:
     with capture_logs() as log:
         async with opened(snapshot_store) as client:
