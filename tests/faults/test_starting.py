@@ -59,6 +59,13 @@ def test_a_wrong_port() -> None:
     assert "No Neo4j answers" in done.stderr
 
 
+def test_nothing_is_printed_of_the_driver_beside_the_one_sentence() -> None:
+    done = started(f"neo4j://127.0.0.1:{free_port()}")
+    assert done.returncode == NO_HOST
+    assert "No Neo4j answers" in done.stderr
+    assert "routing" not in done.stderr
+
+
 def test_the_port_for_http() -> None:
     with listening(b"HTTP/1.1 400 Bad Request\r\n\r\n") as uri:
         done = started(uri)
