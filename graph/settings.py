@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from ipaddress import IPv6Network, ip_network
@@ -13,9 +14,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import SettingsError
 
-__all__ = ["Settings", "settings"]
+__all__ = ["Settings", "settings", "strange_variables"]
 
 PREFIX = "MUSKGRAPH_"
+#: What is named like a setting and read by the example of a notebook, and by the tests.
+_NO_SETTINGS = re.compile(r"ADDRESS|TEST_\w+")
 _ORIGIN = r"https?://[\w.-]+(?::\d+)?"
 
 
@@ -114,3 +117,15 @@ def settings(**chosen: Any) -> Settings:
         raise SettingsError(
             f"The setting {name} ({PREFIX}{name.upper()}) makes no sense: {first['msg'].lower()}"
         ) from None
+
+
+def strange_variables() -> dict[str, str | None]:
+    """The variables that are named like settings and are none, each with the one that may be meant."""
+    known = [name.upper() for name in Settings.model_fields]
+    strange: dict[str, str | None] = {}
+    for name in sorted(os.environ):  # noqa: TID251
+        said = re.fullmatch(rf"{PREFIX}(\w+)", name.upper(), re.ASCII)
+        if said and said[1] not in known and not _NO_SETTINGS.fullmatch(said[1]):
+            near = difflib.get_close_matches(said[1], known, n=1)
+            strange[name] = f"{PREFIX}{near[0]}" if near else None
+    return strange

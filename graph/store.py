@@ -57,7 +57,10 @@ class StoreState:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did: rows written, the pack's hash, and whether the store held exactly this before."""
+    """What a load did: rows written, the pack's hash, and whether the store held exactly this before.
+
+    In a Neo4j the relationships that are derived from flows are among those written.
+    """
 
     pack: str
     content_hash: str

@@ -102,7 +102,8 @@ def read_pack(place: Path | Traversable) -> ReadPack:
         return _read({str(path): partial(opened, path) for path in _files(place)})
     if place.is_file() and place.name.endswith(".json"):
         return _read_bundle(place)
-    raise FactError(f"there is no folder {place}; name the one with {HEADER}, or a pack as a .json file", str(place))
+    wrong = "this file is no pack" if place.is_file() else "there is no such file or folder"
+    raise FactError(f"{wrong}; a pack is a folder with {HEADER} in it, or one .json file", str(place))
 
 
 def _files(folder: Path | Traversable, depth: int = 1) -> Iterator[Path | Traversable]:

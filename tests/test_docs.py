@@ -76,6 +76,20 @@ def test_the_readme_says_how_well_the_flows_are_shown() -> None:
     assert f"{len(shown) - high - medium - low - readings} are unconfirmed and cite none" in told
 
 
+def test_the_commands_that_show_run_one_after_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, show = _README.split("\n## Show\n")
+    lines = [shlex.split(line, comments=True) for line in _blocks(show, "sh")[0].splitlines()]
+    assert len(lines) == 9
+    for program, *arguments in lines:
+        assert program == "muskgraph"
+        if arguments[1] == "site":  # takes as long as the others together, and has tests of its own
+            continue
+        done = called(*arguments)
+        assert (done.returncode, done.stderr) == (0, ""), arguments
+        assert (tmp_path / arguments[2]).is_file()
+
+
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_the_commands_of_the_exchange_page_do_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

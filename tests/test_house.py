@@ -18,6 +18,7 @@ from packaging.version import Version
 
 import seed
 from api.cli import app
+from graph.extras import EXTRAS, missing
 from graph.ontology import ontology
 from graph.settings import PREFIX, Settings
 
@@ -209,6 +210,20 @@ def _dependencies() -> dict[str, Requirement]:
 
 def _floor(requirement: Requirement) -> Version:
     return max(Version(each.version) for each in requirement.specifier if each.operator in (">=", "=="))
+
+
+def test_the_extras_are_those_of_the_project_and_installed_from_its_folder() -> None:
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert {*EXTRAS, "dev"} == said.keys()
+    assert [missing(extra) for extra in EXTRAS] == [()] * len(EXTRAS)
+    named = subprocess.run(
+        ["git", "grep", "--files-with-matches", "--extended-regexp", r"install .?muskgraph(\[|$)"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (named.stdout, named.stderr) == ("", ""), "muskgraph is in no index; say pip install -e '.[extra]'"
 
 
 def test_every_dependency_has_a_floor() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -69,7 +69,7 @@ def check(
 ) -> None:
     """Check facts, and the stories told of them: every defect with file and line. Ends with 65 if there is an error."""
     import seed
-    from seed.gate import Age, sarif
+    from seed.gate import AGED, Age, sarif
     from seed.gate import reports as reports_on
 
     codes = _codes()
@@ -82,13 +82,14 @@ def check(
 
     folders = seed.pack_places(packs or [])
     readings = [seed.read_pack(folder) for folder in folders]
+    listed = codes.keys() if show_warnings else AGED if stale else frozenset[str]()
     age = Age(days, today.date() if today else None) if stale else None
     reports = reports_on(readings, age)
     own = chosen_settings(stories=stories).stories
     about = None if any(each.errors for each in reports) else _about_stories(readings, own, shipped=_shipped(folders))
 
     def tell(to: Console) -> None:
-        _for_people(to, readings, reports, about, show_warnings=show_warnings)
+        _for_people(to, readings, reports, about, listed)
 
     told: dict[str, Any] | None
     match Format.json if as_json else form:
@@ -167,20 +168,19 @@ def _for_people(
     readings: Sequence[ReadPack],
     reports: Sequence[Report],
     about: Sequence[Finding] | None,
-    *,
-    show_warnings: bool,
+    listed: Collection[str],
 ) -> None:
-    """The errors, then the warnings if they are asked for, then what was read and how much was found of each kind."""
+    """The errors, then the warnings of these codes, then what was read and how much was found of each kind."""
     codes = _codes()
 
     def severity(code: str) -> str:
         return codes[code].severity if code in codes else "error"
 
     findings: list[Finding] = [*(found for each in reports for found in each.findings), *(about or ())]
-    for grave in ("error", "warning") if show_warnings else ("error",):
-        for found in findings:
-            if found.severity == grave:
-                to.print(str(found), markup=False, highlight=False)
+    errors = [found for found in findings if found.severity == "error"]
+    warnings = [found for found in findings if found.severity == "warning" and found.code in listed]
+    for found in (*errors, *warnings):
+        to.print(str(found), markup=False, highlight=False)
     for reading in readings:
         rows = Counter(type(noun).__name__ for noun in reading.pack.nouns())
         held = ", ".join(f"{count} {name}" for name, count in rows.items())
@@ -195,8 +195,8 @@ def _for_people(
         table.add_row(f"{count:,}", "[red]error[/]" if severity(code) == "error" else "warning", code, plain(meaning))
     if counts:
         to.print(table)
-    errors = _errors(reports, about)
-    to.print(f"Errors: {errors:,}. Warnings: {counts.total() - errors:,}.", highlight=False)
+    grave = _errors(reports, about)
+    to.print(f"Errors: {grave:,}. Warnings: {counts.total() - grave:,}.", highlight=False)
 
 
 def _for_programs(

@@ -127,7 +127,10 @@ def _add(kind: _Kind) -> None:
         left_slice: Annotated[str, typer.Option(help=_SLICE)] = "",
         right_slice: Annotated[str, typer.Option(help=_SLICE)] = "",
         opened: Annotated[
-            str | None, typer.Option(help="Which stage of the bands is open, by its id, such as process; none, or all.")
+            str | None,
+            typer.Option(
+                help="Which stage of the bands is open, by its id, such as process; none, or all. [all; of a PPTX none]"
+            ),
         ] = None,
         lit: Annotated[
             list[str] | None,
@@ -176,7 +179,7 @@ def _add(kind: _Kind) -> None:
             telling.value,
             tuple(lit or ()),
         )
-        written(file, FILES[kind.name](_asked(chosen, wanted), colours, width or 1600))
+        written(file, FILES[kind.name](_asked(chosen, wanted), colours, 1600 if width is None else width))
 
 
 for _kind in _KINDS:

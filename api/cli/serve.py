@@ -12,7 +12,6 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
@@ -21,6 +20,7 @@ from api.cli.options import DatabaseOption, PacksOption, StoreOption, StoriesOpt
 from api.cli.program import app
 from api.cli.terminal import err
 from graph.errors import GraphError, SettingsError
+from graph.extras import installing, missing
 from graph.property_graph import PropertyGraph
 from graph.settings import Settings
 from graph.store import StoreState
@@ -176,11 +176,9 @@ def _ended(number: int, frame: Any) -> None:
 
 
 def _require_telemetry() -> None:
-    missing = [name for name in ("prometheus_client", "opentelemetry.sdk") if find_spec(name) is None]
-    if missing:
-        raise SettingsError(
-            f"MUSKGRAPH_METRICS and MUSKGRAPH_TRACES need {' and '.join(missing)}: pip install 'muskgraph[telemetry]'"
-        )
+    if missing("telemetry"):
+        needed = "MUSKGRAPH_METRICS and MUSKGRAPH_TRACES need the extra `telemetry`."
+        raise SettingsError(f"{needed} {installing('telemetry')}")
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import QuestionError
+from graph.extras import installing
 from graph.structure.alignment import Mapping, Pair, why_not
 from graph.structure.measure import Measure, measured, unknown
 from graph.structure.role_graph import RoleGraph
@@ -139,9 +140,7 @@ def _pot() -> ModuleType:
     try:
         import ot
     except ModuleNotFoundError as missing:
-        raise QuestionError(
-            "A mapping is proposed by POT, which is not installed. Install it: pip install 'muskgraph[matching]'"
-        ) from missing
+        raise QuestionError(f"A mapping is proposed by POT. {installing('matching')}") from missing
     module: ModuleType = ot
     return module
 

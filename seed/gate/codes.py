@@ -11,7 +11,7 @@ from graph.findings import Code, Severity, tables
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CODES", "Defect", "severity", "table"]
+__all__ = ["AGED", "CODES", "Defect", "severity", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ def _asked(question: str, *rows: tuple[str, Severity, str, str]) -> tuple[Code, 
     return tuple(Code(id, severity, question, meaning, remedy) for id, severity, meaning, remedy in rows)
 
 
+_OF_AGE: Final = "What has aged? (only with `--stale`)"
 _ALL: Final = (
     *_asked(
         "Can the files be read?",
@@ -270,7 +271,7 @@ _ALL: Final = (
         ("orphan", "warning", "Nothing is said of an entity.", "Say something of it, or take it out."),
     ),
     *_asked(
-        "What has aged? (only with `--stale`)",
+        _OF_AGE,
         (
             "stale",
             "warning",
@@ -294,6 +295,8 @@ _ALL: Final = (
 
 #: Every code, in the order in which the gate asks.
 CODES: Final[Mapping[str, Code]] = MappingProxyType({code.id: code for code in _ALL})
+#: Those of what has aged, which is asked for by itself.
+AGED: Final = frozenset(code.id for code in _ALL if code.question == _OF_AGE)
 
 
 def severity(code: str) -> Severity:

@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,9 @@ def test_check_lists_what_has_aged_where_it_is_asked_to() -> None:
     later = json.loads(called("check", "--json", "--stale", "--today", "2027-11-22").stdout)["counts"]["stale"]
     older = json.loads(called("check", "--json", "--stale", "--days", "2000").stdout)["counts"].get("stale", 0)
     assert older < of_a_year < later
+    listed = [line for line in called("check", "--stale").stdout.splitlines() if "warning: " in line]
+    assert len(listed) == of_a_year
+    assert all(".yaml:" in line and line.endswith("[stale]") for line in listed)
     done = called("check", "--today", "2027-11-22")
     assert done.returncode == USAGE
     assert "--stale" in sentence(done)
@@ -413,7 +417,8 @@ def test_doctor_finds_nothing_wrong() -> None:
     assert done.returncode == OK
     assert "wrong" not in done.stdout
     rows = json.loads(called("doctor", "--json").stdout)
-    parts = {"Python", "muskgraph", "Neo4j driver", "GraphiQL", "Facts", "Stories", "Store"}
+    extras = {"Extra matching", "Extra pictures", "Extra telemetry"}
+    parts = {"Python", "muskgraph", "Neo4j driver", "GraphiQL", "Facts", "Stories", "Store", *extras}
     assert {row["what"] for row in rows} >= parts
     assert all(row["ok"] for row in rows)
 
@@ -434,6 +439,31 @@ def test_doctor_names_what_is_wrong(env: dict[str, str], what: str, says: str) -
     [wrong] = [row for row in json.loads(done.stdout) if not row["ok"]]
     assert wrong["what"] == what
     assert says in wrong["found"]
+
+
+def test_doctor_says_which_extras_are_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)  # what Python takes for a module that is not there
+    for env, code, ok, found in (
+        ({}, OK, True, "not installed. In the project's folder and environment: pip install -e '.[telemetry]'"),
+        ({"MUSKGRAPH_METRICS": "1"}, NO_HOST, False, "not installed, but the settings ask for it. "),
+    ):
+        done = called("doctor", "--json", env=env)
+        rows = {row["what"]: row for row in json.loads(done.stdout)}
+        assert done.returncode == code
+        assert rows["Extra telemetry"]["ok"] is ok
+        assert rows["Extra telemetry"]["found"].startswith(found)
+        assert rows["Extra pictures"] == {"what": "Extra pictures", "ok": True, "found": "installed"}
+
+
+def test_doctor_notes_what_looks_like_a_setting_and_is_none() -> None:
+    env = {"MUSKGRAPH_PROT": "8080", "MUSKGRAPH_XYZZY": "1", "MUSKGRAPH_ADDRESS": "http://x", "MUSKGRAPH_port": "8080"}
+    done = called("doctor", env=env)
+    assert done.returncode == OK
+    told = [line.split(maxsplit=2) for line in done.stdout.splitlines() if "Environment" in line]
+    assert [(mark, found.strip()) for mark, _, found in told] == [
+        ("note", "MUSKGRAPH_PROT is no setting; is MUSKGRAPH_PORT meant?"),
+        ("note", "MUSKGRAPH_XYZZY is no setting"),
+    ]
 
 
 # ---- serve -----------------------------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ def test_a_mapping_may_refer_to_another_pack(tables: Path) -> None:
     [
         ("p.json", ".", CANNOT_CREATE, "is not empty"),
         ("p.csv", "out", USAGE, "neither a pack"),
-        ("missing.json", "out", DATA, "there is no folder"),
+        ("missing.json", "out", DATA, "no such file"),
         ("missing.yaml", "out", DATA, "no such file"),
         ("p.json", "/proc/out", CANNOT_CREATE, "cannot be written"),
     ],

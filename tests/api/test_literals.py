@@ -288,14 +288,13 @@ async def test_strings_that_stay_tell_documents_apart(watched: Watched) -> None:
     assert (watched.parsed, watched.validated) == (2, 2)
 
 
-async def test_strings_and_variables_that_are_equal_are_one(watched: Watched) -> None:
+async def test_strings_and_variables_may_be_equal(watched: Watched) -> None:
     text = 'query Q($id: ID!) {{ a: node(id: $id) {{ id }} b: node(id: "{}") {{ id }} }}'
     for literal, given_id in [("xai", "x"), ("tesla", "x"), ("tesla", "tesla"), ("x", "tesla"), ("x", "x")]:
         answer, was_executed = await watched.ask(text.format(literal), {"id": given_id})
         assert not was_executed
         assert b'"errors":[]' in answer
-    costs = [(await watched.ask(text.format("xai"), {"id": id}))[0] for id in ("xai", "tesla")]
-    assert [b'"rows":1,' in costs[0], b'"rows":2,' in costs[1]] == [True, True]
+        assert b'"rows":2,' in answer  # what is fetched once is shown twice
 
 
 async def test_a_description_is_no_value(watched: Watched) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from pptx import Presentation
@@ -73,6 +74,17 @@ def test_a_picture_is_written_in_every_theme(tmp_path: Path, kind: str, theme: T
         assert THEMES[theme].evidence in file.read_text("utf-8")
 
 
+def test_the_stages_are_open_by_default_as_help_says(tmp_path: Path) -> None:
+    assert "[all; of a PPTX none]" in " ".join(called("export", "svg", "--help").stdout.split())
+    for kind, opened in (("svg", "all"), ("pptx", "none")):
+        drawn = []
+        for name, options in (("default", ()), ("named", ("--opened", opened))):
+            file = tmp_path / f"{name}.{kind}"
+            assert called("export", kind, file, "--what", "bands", *options).returncode == OK
+            drawn.append(ZipFile(file).read("ppt/slides/slide1.xml") if kind == "pptx" else file.read_bytes())
+        assert drawn[0] == drawn[1]
+
+
 def test_help_names_the_themes_there_are() -> None:
     help = " ".join(called("export", "svg", "--help").stdout.split()).lower()
     assert all(theme in help for theme in THEMES)
@@ -83,7 +95,8 @@ def test_help_names_the_themes_there_are() -> None:
     [
         ("png", ("--right", "nobody"), "There is no ecosystem 'nobody'"),
         ("png", ("--right-slice", "nonsense=1"), "A slice has no 'nonsense'"),
-        ("png", ("--width", "90000"), "pixels wide"),
+        ("png", ("--width", "90000"), "A PNG is 1 to 8000 pixels wide, and 90000 was asked for"),
+        ("png", ("--width", "0"), "A PNG is 1 to 8000 pixels wide, and 0 was asked for"),
         ("svg", ("--width", "640"), "Only a PNG has pixels"),
         ("svg", ("--what", "bands", "--right", "nobody"), "right=nobody is not here; choose one of"),
         ("svg", ("--what", "bands", "--opened", "attic"), "There is no stage 'attic' to open; choose one of none"),

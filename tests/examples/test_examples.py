@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import seed
 from tests.api.served import SECONDS, Served, serving
 from tests.servers import install
 from tests.servers.codegen import program
+from tests.servers.neo4j import free_port
 
 _EXAMPLES = Path(__file__).parents[2] / "docs/examples"
 _NOTEBOOKS = sorted(_EXAMPLES.rglob("*.ipynb"))
@@ -84,7 +86,11 @@ def test_javascript_draws_a_bar_for_each_dated_share(server: Served) -> None:
     lines = _said(*_node(), "share.mjs", server.address, at=_EXAMPLES / "javascript").splitlines()
     shares = [each for each in seed.shipped_pack().shares if "standard-oil-refining" in each.of]
     dated = [each for each in shares if each.as_of is not None and each.share is not None]
-    assert [line.split()[0] for line in lines] == sorted(each.as_of.text for each in dated if each.as_of)
+    days = {each.as_of.text: each.as_of.first for each in dated if each.as_of}
+    told = [line.split()[0] for line in lines]
+    assert sorted(told) == sorted(each.as_of.text for each in dated if each.as_of)
+    assert [days[each] for each in told] == sorted(days[each] for each in told)
+    assert any(each.startswith("~") for each in told)  # said of about that year, and no later for it
     assert all(
         line.count("█") == pytest.approx(40 * float(line.split("%")[0].split()[-1]) / 100, abs=1) for line in lines
     )
@@ -113,6 +119,27 @@ def test_each_notebook_prints_what_it_shows(
     assert count > 1
     if request.config.getoption("update_golden"):
         file.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def test_where_no_server_answers_an_example_says_so_in_a_sentence(client: Path) -> None:
+    address = f"http://127.0.0.1:{free_port()}"
+    for command, folder in (
+        ((sys.executable, "links.py"), client),
+        ((*_node(), "share.mjs"), _EXAMPLES / "javascript"),
+    ):
+        done = subprocess.run((*command, address), cwd=folder, check=False, capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (1, "")
+        [line] = done.stderr.splitlines()
+        assert line.startswith(f"{address} does not answer (")
+
+
+def test_the_commands_of_the_page_find_their_files_from_the_folder_of_the_project() -> None:
+    page = (_EXAMPLES.parent / "clients.md").read_text("utf-8")
+    lines = "".join(re.findall(r"```sh\n(.*?)```", page, flags=re.DOTALL)).splitlines()
+    named = re.findall(r"docs/examples/[\w./]+", "\n".join(lines))
+    assert len(named) == 4
+    assert [path for path in named if not (_EXAMPLES.parents[1] / path).exists()] == []
+    assert [line for line in lines if line.startswith("cd ")] == []  # the next command would look from elsewhere
 
 
 def test_no_example_is_without_a_word_in_the_page() -> None:

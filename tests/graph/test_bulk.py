@@ -23,6 +23,7 @@ from graph.model import Ecosystem, Entity, Flow, Pack
 from graph.ontology import ontology
 from graph.property_graph import PropertyGraph, lay_out
 from graph.shape import NOUNS
+from graph.store import LoadReport
 from graph.stores import bulk
 from graph.stores.bulk import WRITERS, load_pack, writer_for
 from tests.conftest import SharedDatabase
@@ -47,13 +48,17 @@ def dump(database: SharedDatabase) -> bytes:
     return b"\n".join(sorted(lines))
 
 
-def load(database: SharedDatabase, *packs: PropertyGraph, writer: str = "driver", progress: Any = None) -> None:
+def load(
+    database: SharedDatabase, *packs: PropertyGraph, writer: str = "driver", progress: Any = None
+) -> list[LoadReport]:
     """Load the packs one after the other with a writer."""
+    reports = []
     for pack in packs:
         server = database.server
         opened = writer_for(server.uri, user=server.user, password=server.password, database="neo4j", name=writer)
         with opened as writing:
-            load_pack(writing, pack, progress or (lambda what, done, total: None))
+            reports.append(load_pack(writing, pack, progress or (lambda what, done, total: None)))
+    return reports
 
 
 def small(name: str, *, speaks_of: str | None = None, size: int = 3) -> PropertyGraph:
@@ -170,9 +175,12 @@ def test_constraints_stand_before_data(empty_neo4j: SharedDatabase) -> None:
 
 def test_progress_ends_where_it_should(empty_neo4j: SharedDatabase, pack: PropertyGraph) -> None:
     told: list[tuple[int, int]] = []
-    load(empty_neo4j, pack, progress=lambda what, done, total: told.append((done, total)))
+    [report] = load(empty_neo4j, pack, progress=lambda what, done, total: told.append((done, total)))
     assert told == sorted(told)
-    assert told[-1][0] == told[-1][1]
+    assert told[-1][0] == told[-1][1] == report.nodes + report.relationships
+    [[nodes]] = [row.values() for row in empty_neo4j.run("MATCH (n:!Lock) RETURN count(n)")]
+    [[relationships]] = [row.values() for row in empty_neo4j.run("MATCH ()-[r]->() RETURN count(r)")]
+    assert (report.nodes, report.relationships) == (nodes, relationships)
 
 
 # ---- two loads at once -----------------------------------------------------------------------------------------------

@@ -597,7 +597,8 @@ async def test_loading_twice_changes_nothing(store: Store, pack: PropertyGraph) 
     (report,) = await store.load([pack])
     assert report.unchanged
     assert (report.pack, report.content_hash) == (pack.pack, pack.content_hash)
-    assert (report.nodes, report.relationships) == (len(pack.nodes), len(pack.edges))
+    derived = len(list(pack.direct())) if isinstance(store, Neo4jStore) else 0
+    assert (report.nodes, report.relationships) == (len(pack.nodes), len(pack.edges) + derived)
     assert await everything(store) == once
 
 

@@ -246,9 +246,16 @@ def test_a_folder_is_read_with_all_below_it(tmp_path: Path) -> None:
     assert reading.places["c"][0].file == str(facts)
 
 
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FactError, match="there is no folder"):
-        read_pack(tmp_path / "nowhere")
+@pytest.mark.parametrize("name", ["nowhere", "nowhere.json"])
+def test_what_is_not_there_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(FactError, match=f"{name}: there is no such file or folder; a pack is a folder with pack.yaml"):
+        read_pack(tmp_path / name)
+
+
+def test_a_file_that_is_no_pack_is_told_apart_from_none(tmp_path: Path) -> None:
+    (tmp_path / "some.png").write_bytes(b"a picture")
+    with pytest.raises(FactError, match=r"some\.png: this file is no pack; a pack is a folder with pack.yaml"):
+        read_pack(tmp_path / "some.png")
 
 
 def test_shipped_is_the_word_for_the_shipped_pack(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.errors import QuestionError
+from graph.extras import installing
 from viz.drawing.shapes import Drawing, svg, words_of
 from viz.palette import LIGHT, Theme
 
@@ -90,7 +91,7 @@ def faces() -> tuple[Face, ...]:
     with as_file(files("viz") / "static") as folder:
         index = folder / "fonts.json"
         if not index.is_file():
-            raise QuestionError("The faces are not there. Install the project anew: pip install .")
+            raise QuestionError("The faces are not there. Install the project anew: pip install -e .")
         return tuple(
             Face(face["family"], face["weight"], folder / face["file"])
             for face in json.loads(index.read_text("utf-8"))["faces"]
@@ -115,4 +116,4 @@ def _subset(face: Face, text: str) -> str:
 
 
 def _missing() -> QuestionError:
-    return QuestionError("Pictures need the extra `pictures`. Install it: pip install 'muskgraph[pictures]'")
+    return QuestionError(f"Pictures need the extra `pictures`. {installing('pictures')}")

@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from graph.errors import QuestionError
+from graph.extras import installing
 from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Point, Shape, width_of
 from viz.palette import LIGHT, Theme
 from viz.words import clean
@@ -29,7 +30,7 @@ try:
     from pptx.oxml.xmlchemy import OxmlElement
     from pptx.util import Emu, Pt
 except ImportError:
-    raise QuestionError("Slides need the extra `pictures`. Install it: pip install 'muskgraph[pictures]'") from None
+    raise QuestionError(f"Slides need the extra `pictures`. {installing('pictures')}") from None
 
 __all__ = ["Slide", "pptx"]
 

@@ -4,6 +4,7 @@ import csv
 import sys
 from collections.abc import Iterator
 
+import httpx
 from muskgraph_client import LinksOfTheArticleGraphFlowsNodes as Link
 from muskgraph_client import Muskgraph
 
@@ -27,9 +28,13 @@ def found(link: Link) -> str:
 
 
 address = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+try:
+    with Muskgraph(f"{address}/graphql") as client:
+        answered = list(links(client))
+except httpx.TransportError as wrong:
+    sys.exit(f"{address} does not answer ({wrong}). Start a server there with make serve, or name another address.")
 table = csv.writer(sys.stdout)
 table.writerow(["link", "origin", "verb", "target", "the article", "evidence"])
-with Muskgraph(f"{address}/graphql") as client:
-    for link in links(client):
-        basis = link.basis.value.lower() if link.basis else ""
-        table.writerow([link.id, link.origin.name, link.verb.value.lower(), link.target.name, basis, found(link)])
+for link in answered:
+    basis = link.basis.value.lower() if link.basis else ""
+    table.writerow([link.id, link.origin.name, link.verb.value.lower(), link.target.name, basis, found(link)])

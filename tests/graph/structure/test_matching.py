@@ -129,7 +129,7 @@ def test_settings_that_make_no_sense_are_refused(setting: dict[str, float], comp
 
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ot", None)  # what Python itself takes for a module that cannot be found
-    with pytest.raises(QuestionError, match=r"pip install 'muskgraph\[matching\]'"):
+    with pytest.raises(QuestionError, match=r"pip install -e '\.\[matching\]'"):
         proposed(STANDARD_OIL, ARTICLE)
 
 
