@@ -21,7 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.failures import failure_of
 from api.http.graphql import serve_graphql
 from api.http.guard import BodyGuard, HeadAsGet, SafeHeaders
-from api.http.rates import RateLimit
+from api.http.rates import PlainPeer, RateLimit
 from api.openapi import describe
 from api.pages.article import serve_article
 from api.pages.overview import serve_overview
@@ -101,6 +101,7 @@ def _put_in_front(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(SafeHeaders)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies.split())
+        app.add_middleware(PlainPeer)
 
 
 def _serve_health(app: FastAPI, store: Store) -> None:

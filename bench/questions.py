@@ -163,7 +163,7 @@ def _page(ground: Ground, chance: random.Random) -> Asked:
     layer = chance.choice(list(LAYERS))
     members = ground.in_layer[layer]
     offset, first = chance.randrange(1, len(members) - 50), chance.randrange(46, 51)
-    after = cursor_of((Order("name"),), members[offset - 1])
+    after = cursor_of("Entity", (Order("name"),), members[offset - 1])
     mine = {"layer": layer, "first": first, "after": after}
     return _both(_PAGE, _PEER_PAGE, mine, {"layer": layer, "first": first, "offset": offset})
 
@@ -245,7 +245,7 @@ query Large($offset: Int!) {
 
 def _large(ground: Ground, chance: random.Random) -> Asked:
     offset = chance.randrange(1, len(ground.ids) - 100)
-    after = cursor_of((), (ground.ids[offset - 1],))
+    after = cursor_of("Entity", (), (ground.ids[offset - 1],))
     return _both(_LARGE, _PEER_LARGE, {"after": after}, {"offset": offset})
 
 

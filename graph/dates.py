@@ -2,6 +2,7 @@
 
 A date is kept as precise as it was said: `2026-02-02`, `2025-09`, `2025-Q3`, `2025`, `FY2024`, `1880s`, `~1883`
 (about). Each stands for the span of days it may mean. A fiscal year is read as the calendar year of its number.
+Full-width characters, as a Japanese keyboard types them, are read as the others; a date is kept without them.
 
 The rule: a row that holds from `since` to `until` is shown at a date D when some day of D lies between the first day
 that `since` may mean and the last day that `until` may mean, both included. No `since` means from ever, no `until`
@@ -11,6 +12,7 @@ means to this day. What is undated is therefore always shown, and marked.
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +27,8 @@ NEVER_ENDS = "9999-12-31"
 
 _FORM = re.compile(
     r"(?P<about>~)?(?:(?P<decade>\d{3}0)s|FY(?P<fiscal>\d{4})|(?P<year>\d{4})"
-    r"(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?)"
+    r"(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?)",
+    re.ASCII,
 )
 
 
@@ -44,7 +47,7 @@ class PartialDate:
     @classmethod
     def parse(cls, text: str | int) -> PartialDate:
         """Read a date; `ValueError` names the forms that are understood."""
-        said = str(text).strip()
+        said = unicodedata.normalize("NFKC", str(text)).strip()
         found = _FORM.fullmatch(said)
         if found is None:
             raise ValueError(f"{said!r} is no date; write 2026-02-02, 2026-02, 2025-Q3, 2025, FY2024, 1880s or ~1883")
@@ -63,9 +66,11 @@ class PartialDate:
         longest = monthrange(year, last_month)[1]
         if not found["day"]:
             return cls(said, f"{year:04}-{first_month:02}-01", f"{year:04}-{last_month:02}-{longest:02}")
-        if not 1 <= int(found["day"]) <= longest:
+        number = int(found["day"])
+        if not 1 <= number <= longest:
             raise ValueError(f"{said!r} is no date: that month has {longest} days")
-        return cls(said, said.lstrip("~"), said.lstrip("~"))
+        day = f"{year:04}-{first_month:02}-{number:02}"
+        return cls(said, day, day)
 
     @property
     def year(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from ipaddress import ip_network
+from ipaddress import IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -75,16 +75,16 @@ class Settings(BaseSettings):
     @classmethod
     def _frames(cls, given: str) -> str:
         """Nothing but origins: it becomes a part of a header."""
-        if not re.fullmatch(rf"(?:\*|'none'|'self'|{_ORIGIN})(?: {_ORIGIN})*", given):
-            raise ValueError("write origins such as https://example.org, *, 'self' or 'none'")
+        if not re.fullmatch(rf"(?:\*|'none'|'self'|{_ORIGIN})(?: {_ORIGIN})*", given, re.ASCII):
+            raise ValueError("write origins in ASCII, such as https://example.org, *, 'self' or 'none'")
         return given
 
     @field_validator("cors_origins")
     @classmethod
     def _askers(cls, given: str) -> str:
         """Whole origins, as browsers send them."""
-        if not re.fullmatch(rf"(?:\*|{_ORIGIN}(?: {_ORIGIN})*)?", given):
-            raise ValueError("write origins such as https://example.org, or *")
+        if not re.fullmatch(rf"(?:\*|{_ORIGIN}(?: {_ORIGIN})*)?", given, re.ASCII):
+            raise ValueError("write origins in ASCII, such as https://example.org, or *")
         return given
 
     @field_validator("trusted_proxies")
@@ -92,7 +92,9 @@ class Settings(BaseSettings):
     def _proxies(cls, given: str) -> str:
         """Addresses only: a name could come to mean somebody else."""
         for each in given.split():
-            ip_network(each)  # ValueError says what is wrong
+            network = ip_network(each)  # ValueError says what is wrong
+            if isinstance(network, IPv6Network) and network.network_address.ipv4_mapped:
+                raise ValueError(f"write {each} as the IPv4 address that it maps")
         return given
 
     @field_validator("packs", "stories", mode="before")

@@ -91,7 +91,7 @@ class Slice:
         """The slice that a link's query names; `QuestionError` says which part makes no sense."""
         return cls(
             telling=_one_of("telling", parts, _READINGS),
-            as_of=read_as_of(parts.get("asOf")),
+            as_of=read_as_of(parts.get("asOf") or None),
             undated=Undated(_one_of("undated", parts, [choice.value for choice in Undated]) or Undated.FLAG.value),
             min_reliability=_one_of("minReliability", parts, RANKS),
             without=tuple(filter(None, parts.get("without", "").split(","))),
@@ -124,7 +124,7 @@ def _one_of(name: str, parts: Mapping[str, str], allowed: Iterable[str]) -> Any:
 
 def read_as_of(text: str | None) -> PartialDate | None:
     """The as-of date that a reader wrote, `any` included; None for none, `QuestionError` for what is no date."""
-    if not text:
+    if text is None:
         return None
     if text == ANYTIME.text:
         return ANYTIME

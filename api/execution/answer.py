@@ -252,7 +252,8 @@ class Page:
         )
 
     def _cursor(self, row: Row) -> str:
-        return cursor_of(self._level.order, [row.values[self._level.fields[name]] for name in self._keys])
+        values = [row.values[self._level.fields[name]] for name in self._keys]
+        return cursor_of(self._level.noun, self._level.order, values)
 
     @property
     def _keys(self) -> tuple[str, ...]:
@@ -293,22 +294,25 @@ def taken(parent: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
 # ---- cursors ---------------------------------------------------------------------------------------------------------
 
 
-def cursor_of(order: Sequence[Order], values: Sequence[Value]) -> str:
-    """An opaque cursor: the order it belongs to and the values of the row it stands after."""
-    return base64.urlsafe_b64encode(orjson.dumps([_name(order), list(values)])).decode().rstrip("=")
+def cursor_of(noun: str, order: Sequence[Order], values: Sequence[Value]) -> str:
+    """An opaque cursor: the noun and the order that it belongs to, and the values of the row it stands after."""
+    return base64.urlsafe_b64encode(orjson.dumps([noun, _name(order), list(values)])).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, order: Sequence[Order], shape: NounShape, argument: str = "after") -> tuple[Value, ...]:
     """The values in a cursor; `QuestionError` where it is none, or belongs to another order or noun."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        named, values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        count = len(values)
-    except (ValueError, TypeError, binascii.Error):
+        read = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error):
+        read = None
+    if not isinstance(read, list):
         end = "startCursor" if argument == "before" else "endCursor"
         raise QuestionError(f"{argument}: {cursor[:40]!r} is no cursor. Take one from pageInfo.{end}") from None
     types: list[FieldType | Literal["key"]] = [*(shape.field(term.field) for term in order), "key"]
-    if named != _name(order) or count != len(types) or not all(map(_may_hold, types, values)):
+    *named, values = read or [None]
+    is_sound = isinstance(values, list) and len(values) == len(types) and all(map(_may_hold, types, values))
+    if named != [shape.name, _name(order)] or not is_sound:
         raise QuestionError(f"The cursor {cursor[:40]!r} belongs to another list. Start again without `{argument}`")
     return tuple(values)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -13,12 +14,12 @@ from api.kept import Kept
 from api.schema import comparison as told
 from api.schema.words import Side as Which
 from api.schema.words import Telling, Verb
-from graph.errors import QuestionError, StoreTimeoutError
+from graph.errors import BusyError, QuestionError
 from graph.ontology import ontology
 from graph.selection import Part, Select, Selection, Where
 from graph.shape import ANY
 from graph.slice import Assumption, Slice
-from graph.store import Progress, Store
+from graph.store import Progress, Store, StoreState
 from graph.structure.alignment import Carried, Conflict, Pair
 from graph.structure.breakup import Breakup
 from graph.structure.comparison import Comparison, Moment, beside, compare, moments
@@ -42,8 +43,6 @@ T = TypeVar("T")
 
 #: The parts of a comparison that are made only where they are asked for.
 PARTS: Final = ("conclusions", "what_if", "beside", "moments", "uncertainty", "chance", "edits")
-#: How long one comparison may be computed, and wait for its turn to be.
-_SECONDS: Final = 60.0
 # Python computes one thing at a time: a second worker lets a small comparison pass by a large one.
 _WORKERS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="comparing")
 
@@ -57,29 +56,60 @@ async def compared(
 ) -> told.Comparison:
     """Two ecosystems, each in its slice, with the `PARTS` that are wanted. The evidence speaks where no telling is set.
 
+    It is made once for all who ask for it at the same time, and goes on being made when they no longer wait.
     `QuestionError` for an ecosystem, or for an id in a slice, that is not on record.
     """
     await _require_known(store, left, right)
-    asked = tuple((id, replace(slice, telling=slice.telling or "evidence")) for id, slice in (left, right))
     held = await store.state()
-    key = held.content_hash, *asked
-    known = _KEPT.setdefault(store, Kept(_MOST_KEPT))
+    key = held.content_hash, _told(*left), _told(*right)
+    needed, known = frozenset(wanted), _KEPT.setdefault(store, _Known())
+    while True:
+        kept = known.kept.get(key)
+        if kept is not None and needed <= kept.parts:
+            return kept.found
+        work = known.at_work.get(key)
+        is_own = work is None
+        if work is None:
+            work = known.begin(key, needed, _make(store, known.kept, key, held, needed, tell))
+        await asyncio.wait([work.task])  # who goes away does not end it
+        if is_own or needed <= work.parts:
+            return work.task.result().found
+
+
+def _told(id: str, slice: Slice) -> tuple[str, Slice]:
+    return id, replace(slice, telling=slice.telling or "evidence")
+
+
+async def _make(
+    store: Store, known: Kept[_Key, _Kept], key: _Key, held: StoreState, needed: Collection[str], tell: Progress
+) -> _Kept:
+    """The comparison with at least these parts, each kept as it is made while the store holds the same facts."""
+
+    async def keep(kept: _Kept) -> _Kept:
+        if held.ready and await store.state() == held:
+            known.put(key, kept)
+        return kept
+
     kept = known.get(key)
     if kept is None:
-        making = _Making(await compare(store, *asked), await _names(store))
-        kept = _Kept(making, await _apart(making.comparison))
-    kept = await _with_parts(store, kept, [name for name in PARTS if name in wanted and name not in kept.parts], tell)
-    if held.ready and await store.state() == held:
-        known.put(key, kept)
-    return kept.found
+        _, left, right = key
+        making = _Making(await compare(store, left, right), await _names(store))
+        kept = await keep(_Kept(making, await _apart(making.comparison)))
+    missing = [name for name in PARTS if name in needed and name not in kept.parts]
+    makers = await _makers(store, kept.making, missing)
+    for number, name in enumerate(missing):
+        tell(name.replace("_", " "), number, len(missing))
+        part = await _apart(makers[name])
+        kept = await keep(_Kept(kept.making, replace(kept.found, **{name: part}), kept.parts | {name}))
+    return kept
 
 
-async def _with_parts(store: Store, kept: _Kept, missing: Sequence[str], tell: Progress) -> _Kept:
-    """The comparison with these parts, too."""
-    making, made = kept.making, kept.making.made
+async def _makers(store: Store, making: _Making, missing: Sequence[str]) -> dict[str, Callable[[], Any]]:
+    """What makes each part, with what has to be asked of the store for those that are missing."""
+    made = making.made
     others = await beside(store, made) if {"beside", "conclusions"} & set(missing) else ()
     times = await moments(store, made) if "moments" in missing else ((), ())
-    makers: dict[str, Callable[[], Any]] = {
+    return {
         "conclusions": lambda: making.conclusions(others),
         "what_if": lambda: [making.what_if(effect) for effect in effects(made)],
         "beside": lambda: [_beside(other, other.right) for other in others],
@@ -88,21 +118,11 @@ async def _with_parts(store: Store, kept: _Kept, missing: Sequence[str], tell: P
         "chance": lambda: _chance(made),
         "edits": lambda: [_edits(*each, made.support) for each in zip(VARIANTS, made.edits, strict=True)],
     }
-    parts = {}
-    for number, name in enumerate(missing):
-        tell(name.replace("_", " "), number, len(missing))
-        parts[name] = await _apart(makers[name])
-    return _Kept(making, replace(kept.found, **parts), kept.parts | parts.keys())
 
 
 async def _apart(work: Callable[[], T]) -> T:
-    """Do work beside the event loop, and not for ever. What has not begun by then never does."""
-    try:
-        return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(_WORKERS, work), _SECONDS)
-    except TimeoutError:
-        raise StoreTimeoutError(
-            f"The comparison was not computed within {_SECONDS:g} s. Ask for less of it at once, or again later."
-        ) from None
+    """Do work beside the event loop."""
+    return await asyncio.get_running_loop().run_in_executor(_WORKERS, work)
 
 
 async def _require_known(store: Store, *sides: tuple[str, Slice]) -> None:
@@ -120,9 +140,7 @@ async def _require_known(store: Store, *sides: tuple[str, Slice]) -> None:
             [(rows, _)] = await store.ask(Selection((Part(looked_up, Slice.everything()),)))
             unknown = [id for id in ids if id not in {row[0] for row in rows}]
             if unknown:
-                raise QuestionError(
-                    f"{where} names {unknown[0]!r}, which is not on record. Look it up: muskgraph query --search …"
-                )
+                raise QuestionError(f"{where} names {unknown[0]!r}, which is not on record. Search for it by name")
 
 
 async def _names(store: Store) -> dict[str, Words]:
@@ -251,9 +269,42 @@ class _Kept:
     parts: frozenset[str] = frozenset()
 
 
-#: Of each store the comparisons that were asked for last: nothing in one changes while the store holds the same facts.
-_KEPT: WeakKeyDictionary[Store, Kept[Any, _Kept]] = WeakKeyDictionary()
+_Key = tuple[str, tuple[str, Slice], tuple[str, Slice]]
 _MOST_KEPT: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A comparison that is being made with these parts, for all who wait for it, and to the end if none does."""
+
+    parts: frozenset[str]
+    task: asyncio.Task[_Kept]
+
+
+class _Known:
+    """The comparisons of a store that were asked for last, and those that are being made."""
+
+    def __init__(self) -> None:
+        self.kept: Kept[_Key, _Kept] = Kept(_MOST_KEPT)
+        self.at_work: dict[_Key, _Work] = {}
+
+    def begin(self, key: _Key, parts: frozenset[str], making: Coroutine[Any, Any, _Kept]) -> _Work:
+        """Have a comparison made; `BusyError` where as many are being made already as are kept."""
+        if len(self.at_work) >= _MOST_KEPT:
+            making.close()
+            raise BusyError(f"{_MOST_KEPT} comparisons are being made, and no more are begun. Ask again later")
+        work = self.at_work[key] = _Work(parts, asyncio.create_task(making))
+        work.task.add_done_callback(partial(self._end, key))
+        return work
+
+    def _end(self, key: _Key, task: asyncio.Task[_Kept]) -> None:
+        del self.at_work[key]
+        if not task.cancelled():
+            task.exception()  # it is known to who waited, if anybody did
+
+
+#: Nothing in a comparison changes while the store holds the same facts.
+_KEPT: WeakKeyDictionary[Store, _Known] = WeakKeyDictionary()
 
 
 # ---- one side --------------------------------------------------------------------------------------------------------

@@ -263,7 +263,8 @@ class _Compiler:
         """A question that is no list of rows: once for the same arguments, with all that is asked of its answer."""
         posed = group.members.get(name)
         if not isinstance(posed, Posed):
-            question = reads.pose(arguments, scope.ecosystem, scope.slice)
+            first = self._page_size(arguments.get("first"), reads.size)
+            question = reads.pose({**arguments, "first": first}, scope.ecosystem, scope.slice)
             for noun, ids, where in question.names:
                 self._name(noun, ids, where)
             posed = group.members[name] = Posed(len(self._roots), question)
@@ -495,6 +496,8 @@ class _Compiler:
         if arguments.get("where"):
             filter: Any = get_nullable_type(definition.args["where"].type)
             arguments["where"] = tuple(_conditions(filter, arguments["where"]))
+        if arguments.get("first") is not None and all(each.name.value != "first" for each in node.arguments or ()):
+            arguments["first"] = min(arguments["first"], self._limits.page)
         return name, arguments
 
     def _scope(self, definition: GraphQLField, node: FieldNode, scope: _Scope) -> _Scope:
@@ -504,7 +507,7 @@ class _Compiler:
         inner = replace(scope, ecosystem=arguments.get("ecosystem"), slice=_slice(arguments.get("slice") or {}))
         if inner.slice.as_of is not None:
             self.days.append(inner.slice.as_of)
-        if inner.ecosystem:
+        if inner.ecosystem is not None:
             self._name("Ecosystem", (inner.ecosystem,), "ecosystem")
         if inner.slice.without:
             self._name(ANY, inner.slice.without, "slice.without")
@@ -595,7 +598,9 @@ def _require_few(values: list[Any], where: str) -> list[Any]:
 
 def _words(text: str) -> str:
     if not text.strip() or len(text) > _MOST_WORDS:
-        raise QuestionError(f"search needs 1 to {_MOST_WORDS} characters of text, not {len(text.strip())}")
+        raise QuestionError(
+            f"search needs 1 to {_MOST_WORDS} characters of text, not {len(text) if text.strip() else 0}"
+        )
     return text
 
 

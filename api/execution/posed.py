@@ -27,7 +27,6 @@ from viz.words import Words, clean, label
 __all__ = ["Grouping", "PathsAsked", "Piece", "Question", "TallyAsked", "TimelineAsked"]
 
 _MOST_KEYS = 4
-_MOST_PER_PAGE = 100
 #: What it costs to read all rows of a noun, or to look for ways of one flow more.
 _WHOLE_NOUN, _ONE_STEP = 200, 100
 
@@ -68,14 +67,6 @@ class _Made:
 
     def select(self) -> Select | Tally | Paths:
         return self.asked
-
-
-def _few(first: int | None, default: int) -> int:
-    if first is None:
-        return default
-    if not 1 <= first <= _MOST_PER_PAGE:
-        raise QuestionError(f"first is {first}; a page holds 1 to {_MOST_PER_PAGE} rows")
-    return first
 
 
 # ---- groups and their sums -------------------------------------------------------------------------------------------
@@ -156,7 +147,7 @@ class TallyAsked:
                     tuple(grouping.key for _, grouping in self._by),
                     where=(*within, *(arguments.get("where") or ())),
                     sum=number.value if number else None,
-                    first=_few(arguments.get("first"), 20),
+                    first=arguments["first"],
                 )
             )
         ]
@@ -257,7 +248,7 @@ class PathsAsked:
             arguments["to"],
             verbs=tuple(verb.value for verb in verbs) if verbs is not None else None,
             hops=arguments["maxHops"],
-            first=_few(arguments.get("first"), 5),
+            first=arguments["first"],
         )
         self.names = (("Entity", (arguments["from"], arguments["to"]), "paths"),)
         self.price = _ONE_STEP * self._asked.hops
@@ -419,7 +410,7 @@ class TimelineAsked:
         self.slice = replace(slice, as_of=ANYTIME)
         self._words = words
         self._within = within
-        self._first = _few(arguments.get("first"), 20)
+        self._first = arguments["first"]
         self._about: str | None = arguments.get("about")
         self._from = _day("from", arguments.get("from"), "first")
         self._to = _day("to", arguments.get("to"), "last")

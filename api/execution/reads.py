@@ -126,9 +126,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Poses:
-    """A question that is no list of rows: an `api.execution.posed.Question`, made of arguments, ecosystem and slice."""
+    """A question that is no list of rows: an `api.execution.posed.Question`, made of arguments, ecosystem and slice.
+
+    Of its answer's list `size` are given unless `first` among the arguments says otherwise.
+    """
 
     pose: Callable[[dict[str, Any], str | None, Slice], Any]
+    size: int = 20
 
 
 @dataclass(frozen=True, slots=True)

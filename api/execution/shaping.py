@@ -273,7 +273,9 @@ class _Writer:
         keys = (*(order.field for order in level.order), noun(level.noun).key)
         held = ", ".join(f"row[{level.fields[key]}]" for key in keys)
         order: tuple[Order, ...] = level.order
-        return self._function("cursor", "row", f"    return cursor_of({self._value(order, 'order')}, [{held}])")
+        return self._function(
+            "cursor", "row", f"    return cursor_of({level.noun!r}, {self._value(order, 'order')}, [{held}])"
+        )
 
     # ---- rows -------------------------------------------------------------------------------------------------------
 

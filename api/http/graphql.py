@@ -37,8 +37,9 @@ __all__ = ["serve_graphql"]
 _PATH = "/graphql"
 
 _EXECUTED = "muskgraph.executed"
-#: Of graphql-core; see its `did_you_mean`.
-_SUGGESTION = re.compile(r" Did you mean [^?]*\?")
+#: Of graphql-core; see its `did_you_mean`, which ends a message.
+_SUGGESTION_BEGINS = " Did you mean "
+_SUGGESTION = re.compile(rf"{_SUGGESTION_BEGINS}(?:[a-z ]+ )?'\w+'(?:,? (?:or )?'\w+')*\?", re.ASCII)
 #: Beside the deadline, for what is computed of answers, and for a read that is late to say so.
 _GRACE_SECONDS = 1.0
 
@@ -107,7 +108,8 @@ class _Router(GraphQLRouter[Any, None]):
         answer: Any = await super().process_result(request, result)
         if not self._suggests:
             for error in answer.get("errors", ()):
-                error["message"] = _SUGGESTION.sub("", error["message"])
+                if error.get("extensions", {}).get("code") == "BAD_REQUEST":  # graphql-core's own
+                    error["message"] = _without_suggestion(error["message"])
         request.scope[_EXECUTED] = answer.get("data") is not None or any(error.path for error in result.errors or ())
         if not request.scope[_EXECUTED] and wants_graphql(request.scope):
             answer = {name: value for name, value in answer.items() if name != "data"}
@@ -127,6 +129,11 @@ class _Router(GraphQLRouter[Any, None]):
 
     def encode_json(self, data: object) -> bytes:
         return orjson.dumps(data)
+
+
+def _without_suggestion(message: str) -> str:
+    begin = message.rfind(_SUGGESTION_BEGINS)
+    return message[:begin] if begin >= 0 and _SUGGESTION.fullmatch(message, begin) else message
 
 
 def _tagged(request: Request, answer: Response) -> Response:

@@ -5,6 +5,7 @@ And what every answer bears: the headers that tell a browser how little to do wi
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +34,7 @@ __all__ = [
 #: The media type of answers in the GraphQL-over-HTTP specification, for clients that ask for it.
 GRAPHQL = "application/graphql-response+json"
 
+_QUALITY = re.compile(r"[01](?:\.\d{0,3})?", re.ASCII)
 #: How deep the JSON of a request may nest: variables are walked by recursion, which ends at some hundreds.
 _MOST_NESTED = 50
 
@@ -144,8 +146,21 @@ def refuse(scope: Scope, status: int, code: str, message: str, headers: Mapping[
 
 
 def wants_graphql(scope: Scope) -> bool:
-    """Whether a client asks for the newer media type of GraphQL answers."""
-    return GRAPHQL in Headers(scope=scope).get("accept", "")
+    """Whether a client asks for the newer media type of GraphQL answers, and would not rather have JSON."""
+    accepted = _accepted(",".join(Headers(scope=scope).getlist("accept")))
+    json = next((accepted[name] for name in ("application/json", "application/*", "*/*") if name in accepted), 0.0)
+    newer = accepted.get(GRAPHQL, 0.0)
+    return newer > 0 and newer >= json
+
+
+def _accepted(header: str) -> dict[str, float]:
+    """The media types in an Accept header, each with how much it is wanted (RFC 9110, 12.5.1)."""
+    accepted = {}
+    for each in header.lower().split(","):
+        media, *parameters = (part.strip() for part in each.split(";"))
+        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        accepted[media] = float(quality) if _QUALITY.fullmatch(quality) else 1.0
+    return accepted
 
 
 class HeadAsGet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -14,13 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.guard import refuse
 from api.kept import Kept
 
-__all__ = ["RateLimit", "Rates", "Taken", "client_of"]
+__all__ = ["PlainPeer", "RateLimit", "Rates", "Taken", "client_of"]
 
 _MINUTE: Final = 60.0
 #: Of so many clients it is known when they asked; the one that has been silent longest is forgotten first.
 _MOST_CLIENTS: Final = 100_000
 #: What watches the server, and files that are not made, are not counted.
-_FREE: Final = ("/healthz", "/readyz", "/metrics", "/static/")
+_FREE: Final = frozenset(("/healthz", "/readyz", "/metrics"))
+_FREE_BELOW: Final = "/static/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class RateLimit:
         self._policy = f'"client";q={most_per_minute};w={_MINUTE:.0f}'
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(_FREE):
+        if scope["type"] != "http" or scope["path"] in _FREE or scope["path"].startswith(_FREE_BELOW):
             await self._app(scope, receive, send)
             return
         taken = self._rates.take(client_of(scope), time.monotonic())
@@ -83,11 +84,30 @@ class RateLimit:
         await refused(scope, receive, send_with_rate)
 
 
+class PlainPeer:
+    """ASGI middleware: names an IPv4 peer by its IPv4 address, also where a listener of IPv6 took its connection."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address = _address(scope["client"][0]) if scope.get("client") else None
+        if isinstance(address, IPv4Address):
+            scope["client"] = (str(address), scope["client"][1])
+        await self._app(scope, receive, send)
+
+
 def client_of(scope: Scope) -> str:
     """Who asks, by the address of the peer; of IPv6 the network of 64 bits, which belongs to one client."""
     host = scope["client"][0] if scope.get("client") else ""
+    address = _address(host)
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address or host)
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    """The address of a host; the IPv4 address in one of IPv6 that maps it. None where it is no address."""
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
-        return host
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -102,7 +102,8 @@ def _holds(field: str, argument: str) -> Any:
     def folded(text: str) -> str:
         part = fold(text)
         if not part or len(text) > _MOST_LETTERS:
-            raise QuestionError(f"where.{argument} needs 1 to {_MOST_LETTERS} characters of text, not {len(part)}")
+            count = len(text) if part else 0
+            raise QuestionError(f"where.{argument} needs 1 to {_MOST_LETTERS} characters of text, not {count}")
         return part
 
     return lambda text: Where(field, "contains", made(text, folded))

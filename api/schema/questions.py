@@ -259,7 +259,7 @@ paths: Any = strawberry.field(
     graphql_type=PathsFound,
     description="The ways from one entity to another along flows that stand in the slice, in the direction of the "
     "flows, whatever the ecosystem.",
-    metadata={KEY: Poses(_ask_paths)},
+    metadata={KEY: Poses(_ask_paths, size=5)},
 )
 
 

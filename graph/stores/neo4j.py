@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -66,6 +67,9 @@ ORDER BY pack LIMIT 1000
     {},
 )
 
+
+#: The driver's own log says no more than the error that it raises; unless somebody listens, it is not printed.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 #: What the server says when it has given up a transaction at the time that its client set.
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
@@ -314,7 +318,7 @@ class Neo4jStore:
         if code.startswith("Neo.DatabaseError.Statement"):
             return StoreError(f"{self._name} failed at the statement ({code}). Its log says why")
         causes = list(_causes(wrong))
-        if "looks like HTTP" in str(wrong):
+        if any("looks like HTTP" in str(each) for each in causes):
             return StoreSettingsError(
                 f"What answers at {self._uri} speaks HTTP. Name the port for Bolt, which is 7687 unless it was changed"
             )
@@ -355,9 +359,11 @@ def _needs_restart(error: BaseException) -> bool:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what it was raised from, and that from."""
+    """An error and what it was raised from, and that from; of a group, which routing raises, all that is in it."""
     while error is not None:
         yield error
+        for each in getattr(error, "exceptions", ()):
+            yield from _causes(each)
         error = error.__cause__
 
 

@@ -69,9 +69,7 @@ async def side(store: Store, ecosystem: str, slice: Slice) -> Side:
         if found.id == ecosystem:
             break
     else:
-        raise QuestionError(
-            f"There is no ecosystem {ecosystem!r}. Ask for all: muskgraph query '{{ ecosystems {{ id }} }}'"
-        )
+        raise QuestionError(f"There is no ecosystem {ecosystem!r}. Ask for all: {{ ecosystems {{ id }} }}")
     flows = derived(await _part_by_part(store, question(ecosystem, slice)), slice)
     shares = shares_of(await store.ask(shares_question(ecosystem, slice)))
     markets = markets_of(await store.ask(shares_question(ecosystem, Slice.everything())), found.markets)

@@ -171,10 +171,10 @@ def id_of(row: Thing) -> str:
     return row.id if isinstance(row, Node) else str(row.properties["key"])
 
 
-def cursor(order: list[str], row: Thing) -> str:
-    """The cursor that stands after `row` in a list of that order."""
+def cursor(noun: str, order: list[str], row: Thing) -> str:
+    """The cursor that stands after `row` in a list of a noun in that order."""
     values = [row.properties.get(name.lstrip("-")) for name in order]
-    text = json.dumps([",".join(order), [*values, id_of(row)]], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([noun, ",".join(order), [*values, id_of(row)]], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -624,7 +624,7 @@ class Oracle(Questions):
             first, last = (None, size) if before is not None and after is None else (size, None)
         shown = kept[:first] if last is None else kept[max(0, len(kept) - last) :]
         more = len(kept) > len(shown)
-        cursors = [cursor(order, row) for row in shown]
+        cursors = [cursor(noun, order, row) for row in shown]
         nodes = [Sliced(row, slice) for row in shown]
         return {
             "nodes": nodes,
@@ -640,7 +640,7 @@ class Oracle(Questions):
 
     def _stood_at(self, cursor: str, noun: str, order: list[str]) -> Thing:
         """A row as far as a cursor tells of it."""
-        *seen, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[1]
+        *seen, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[2]
         held = dict(zip([term.lstrip("-") for term in order], seen, strict=True))
         return Edge("", "", "", {**held, "key": key}) if noun in OF_RELATIONSHIPS else Node(noun, {**held, "id": key})
 

@@ -277,7 +277,7 @@ class Writer:
         if not rows:
             types = {"Citation": ("CITES",), "Membership": ("IN_LAYER", "IN_STAGE")}[noun]
             rows = [edge for edges in world.leaving.values() for edge in edges if edge.type in types]
-        return cursor(ORDERS.get(noun, {}).get(order, []), self.pick(rows[:60]))
+        return cursor(noun, ORDERS.get(noun, {}).get(order, []), self.pick(rows[:60]))
 
     def plausible(self, name: str, noun: str) -> list[str]:
         world = self.oracle.world

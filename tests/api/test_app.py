@@ -302,6 +302,25 @@ async def test_the_newer_media_type_tells_what_was_not_executed(client: httpx.As
     assert older.json()["errors"] == newer.json()["errors"]
 
 
+@pytest.mark.parametrize(
+    ("accept", "is_newer"),
+    [
+        (GRAPHQL, True),
+        (f"{GRAPHQL}, application/json", True),
+        (f"{GRAPHQL}; charset=utf-8; q=0.5, application/json;q=0.4", True),
+        (f"{GRAPHQL.upper()};Q=0.5, text/html", True),
+        (f"application/json, {GRAPHQL};q=0", False),
+        (f"{GRAPHQL};q=0.0", False),
+        (f"{GRAPHQL};q=0.1, application/json", False),
+        (f"{GRAPHQL};q=0.1, */*;q=0.5", False),
+        (f'text/plain;note="{GRAPHQL}"', False),
+    ],
+)
+async def test_who_would_rather_have_json_gets_it(client: httpx.AsyncClient, accept: str, is_newer: bool) -> None:
+    response = await client.post("/graphql", json={"query": "{ __typename }"}, headers={"accept": accept})
+    assert response.headers["content-type"].startswith(GRAPHQL if is_newer else "application/json")
+
+
 async def test_the_newer_media_type_carries_answers(client: httpx.AsyncClient) -> None:
     headers = {"accept": f"{GRAPHQL}, application/json;q=0.9"}
     response = await client.post("/graphql", json={"query": "{ __typename }"}, headers=headers)

@@ -17,6 +17,7 @@ from api.execution.operation import AnswerFirst, Context, Guard
 from api.execution.reads import reads_of
 from api.schema import make_schema
 from graph import Settings, Store
+from graph.errors import StoreUnavailableError
 from graph.property_graph import PropertyGraph
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
@@ -151,6 +152,85 @@ async def test_the_same_comparison_is_made_once(pack: PropertyGraph) -> None:
     assert len(store.asked) > once
 
 
+async def test_what_is_asked_for_at_once_is_made_once(pack: PropertyGraph) -> None:
+    alone, together = CountingStore(SnapshotStore.of(pack)), CountingStore(SnapshotStore.of(pack))
+    query = comparing("moments { side } conclusions { answer }")
+    await asked(alone, query)
+    answers = await asyncio.gather(*(asked(together, query) for _ in range(8)))
+    assert [answer.errors for answer in answers] == [None] * 8
+    assert len(together.asked) == len(alone.asked)
+
+
+async def test_a_comparison_goes_on_when_nobody_waits_for_it_any_more(pack: PropertyGraph) -> None:
+    go_on = asyncio.Event()
+    store, alone = CountingStore(SnapshotStore.of(pack), go_on.wait), CountingStore(SnapshotStore.of(pack))
+    query = comparing("rule beside { carried }")
+    async with opened(store, deadline_seconds=0.05) as client:
+        late = await client.post("/graphql", json={"query": query})
+    go_on.set()
+    again, known = await asked(store, query), await asked(alone, query)
+    assert late.status_code == 504
+    assert again.data
+    assert again.data == known.data
+    assert len(store.asked) == len(alone.asked)
+
+
+async def test_of_what_fails_is_kept_what_was_made_before(pack: PropertyGraph) -> None:
+    fails = False
+
+    async def fail() -> None:
+        if fails:
+            raise StoreUnavailableError("gone")
+
+    store = CountingStore(SnapshotStore.of(pack), fail)
+    await asked(store, comparing("rule"))
+    once, fails = len(store.asked), True
+    assert code_of(await asked(store, comparing("moments { side }"))) == "STORE_UNAVAILABLE"
+    assert (await asked(store, comparing("rule edits { variant }"))).errors is None
+    assert len(store.asked) == once + 1
+    fails = False
+    assert (await asked(store, comparing("moments { side }"))).errors is None
+
+
+async def test_nobody_fails_with_what_only_another_asked_for(pack: PropertyGraph) -> None:
+    holds, in_turn, go_on = False, asyncio.Event(), asyncio.Event()
+
+    async def fail() -> None:
+        if holds:
+            in_turn.set()
+            await go_on.wait()
+            raise StoreUnavailableError("gone")
+
+    store = CountingStore(SnapshotStore.of(pack), fail)
+    await asked(store, comparing("rule"))
+    holds = True
+    other = asyncio.create_task(asked(store, comparing("moments { side }")))
+    await in_turn.wait()
+    mine = asyncio.create_task(asked(store, comparing("edits { variant }")))
+    for _ in range(100):  # until it waits for what is being made
+        await asyncio.sleep(0)
+    go_on.set()
+    assert code_of(await other) == "STORE_UNAVAILABLE"
+    assert (await mine).errors is None
+
+
+async def test_only_so_many_are_made_at_once(pack: PropertyGraph) -> None:
+    go_on = asyncio.Event()
+
+    async def fail() -> None:
+        await go_on.wait()
+        raise StoreUnavailableError("gone")
+
+    store = CountingStore(SnapshotStore.of(pack), fail)
+    slices = [f'{{ecosystem: "musk", slice: {{asOf: "{year}"}}}}' for year in range(2000, 2018)]
+    tasks = [asyncio.create_task(asked(store, comparing("rule", right=slice))) for slice in slices]
+    refused, _ = await asyncio.wait(tasks, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+    go_on.set()
+    codes = [code_of(each) for each in await asyncio.gather(*tasks)]
+    assert {code_of(each.result()) for each in refused} == {"BUSY"}
+    assert codes == ["STORE_UNAVAILABLE"] * 16 + ["BUSY"] * 2
+
+
 async def test_a_source_that_is_rejected_is_gone(snapshot_store: SnapshotStore) -> None:
     known = await asked(snapshot_store, comparing("onlyRight { origin target breaksIf { sources { sets } } }"))
     assert known.data
@@ -187,7 +267,7 @@ async def test_a_query_may_compare_only_so_much(snapshot_store: SnapshotStore) -
 @pytest.mark.parametrize(
     ("right", "said"),
     [
-        ('{ecosystem: "nobody"}', "There is no ecosystem 'nobody'"),
+        ('{ecosystem: "nobody"}', "There is no ecosystem 'nobody'. Ask for all: { ecosystems { id } }"),
         ('{ecosystem: "musk", slice: {asOf: "soon"}}', "is no date"),
         ('{ecosystem: "musk", slice: {without: ["c0221"]}}', "without names 'c0221', which is not on record"),
         (

@@ -452,7 +452,7 @@ async def test_first_and_last_are_not_asked_for_together(snapshot_store: Snapsho
     assert (await bad_input(snapshot_store, text)).startswith("first and last are both set")
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", base64.urlsafe_b64encode(b'["",["mf-1"]]').decode()])
+@pytest.mark.parametrize("cursor", ["nonsense", base64.urlsafe_b64encode(b'["Flow","",["mf-1"]]').decode()])
 async def test_a_cursor_to_walk_back_from_is_read_as_strictly(snapshot_store: SnapshotStore, cursor: str) -> None:
     text = "query Q($before: String) { graph { flows(last: 2, before: $before) { totalCount } } }"
     message = await bad_input(snapshot_store, text, {"before": cursor})
@@ -493,23 +493,34 @@ async def test_what_is_no_cursor_is_refused(snapshot_store: SnapshotStore, curso
 @pytest.mark.parametrize(
     "cursor",
     [
-        ["from_day", ["2020-01-01", "mf-1"]],
-        ["", ["mf-1"]],
-        ["position", ["mf-1"]],
-        ["position", [1, "mf-1", "mf-2"]],
-        ["position", ["1", "mf-1"]],
-        ["position", [True, "mf-1"]],
-        ["position", [1.5, "mf-1"]],
-        ["position", [2**63, "mf-1"]],
-        ["position", [1, None]],
-        ["position", [1, 7]],
-        ["position", [[1], "mf-1"]],
+        ["Flow", "from_day", ["2020-01-01", "mf-1"]],
+        ["Flow", "", ["mf-1"]],
+        ["Flow", "position", ["mf-1"]],
+        ["Flow", "position", [1, "mf-1", "mf-2"]],
+        ["Flow", "position", ["1", "mf-1"]],
+        ["Flow", "position", [True, "mf-1"]],
+        ["Flow", "position", [1.5, "mf-1"]],
+        ["Flow", "position", [2**63, "mf-1"]],
+        ["Flow", "position", [1, None]],
+        ["Flow", "position", [1, 7]],
+        ["Flow", "position", [[1], "mf-1"]],
+        ["Flow", "position", {"1": 0, "mf-1": 0}],
+        ["Entity", "position", [1, "mf-1"]],
+        ["position", [1, "mf-1"]],
+        [],
     ],
 )
 async def test_cursors_of_another_list_are_refused(snapshot_store: SnapshotStore, cursor: Any) -> None:
     text = "query Q($after: String) { graph { flows(after: $after) { totalCount } } }"
     message = await bad_input(snapshot_store, text, {"after": encoded(cursor)})
     assert message.endswith("Start again without `after`")
+
+
+async def test_cursors_of_another_noun_are_refused(snapshot_store: SnapshotStore) -> None:
+    events = "{ graph { events(orderBy: ID, first: 1) { pageInfo { endCursor } } } }"
+    cursor = (await data(snapshot_store, events))["graph"]["events"]["pageInfo"]["endCursor"]
+    text = "query Q($after: String) { graph { entities(orderBy: ID, after: $after) { totalCount } } }"
+    assert "another list" in await bad_input(snapshot_store, text, {"after": cursor})
 
 
 async def test_cursors_of_another_order_are_refused(snapshot_store: SnapshotStore) -> None:

@@ -311,7 +311,9 @@ async def test_an_origin_that_is_not_named_may_not_ask(snapshot_store: SnapshotS
             assert (await client.options("/graphql", headers={**ASKING, "origin": origin})).status_code == 400
 
 
-@pytest.mark.parametrize("origins", ["page.example", "https://a.example/", "'none'", "https://a.example,https://b"])
+@pytest.mark.parametrize(
+    "origins", ["page.example", "https://a.example/", "'none'", "https://a.example,https://b", "https://例え.jp"]
+)
 def test_what_is_no_origin_is_no_setting(origins: str) -> None:
     with pytest.raises(SettingsError, match="cors_origins"):
         settings(cors_origins=origins)

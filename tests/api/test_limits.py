@@ -141,6 +141,16 @@ NESTED = '{ node(id: "xai") { ... on Entity { parts { parts { name } } } } }'
         ({}, '{ graph { flows(after: "%F0") { nodes { id } } } }', "is no cursor"),
         ({}, '{ graph { flows(after: "\\u2028") { nodes { id } } } }', "is no cursor"),
         ({}, '{ graph(ecosystem: "nobody") { flows { totalCount } } }', "not on record"),
+        ({}, '{ graph { search(text: "%s") { id } } }' % ("a" + " " * 300), "1 to 200 characters of text, not 301"),
+        ({}, '{ graph { search(text: "  ") { id } } }', "1 to 200 characters of text, not 0"),
+        (
+            {},
+            '{ graph { entities(where: {nameContains: "%s"}) { totalCount } } }' % ("a" + " " * 300),
+            "1 to 200 characters of text, not 301",
+        ),
+        ({}, '{ graph(ecosystem: "") { flows { totalCount } } }', "ecosystem names '', which is not on record"),
+        ({}, '{ graph(slice: {asOf: ""}) { flows { totalCount } } }', "asOf: '' is no date"),
+        ({}, '{ graph { timeline(from: "") { moments { day } } } }', "timeline.from: '' is no date"),
         ({}, "{ all: __schema { types { name } } }", "leave out 'all'"),
         ({}, '{ a: __type(name: "Query") { name } }', "leave out 'a'"),
         ({}, "{ __schema { ...S } } fragment S on __Schema { a: types { name } }", "leave out 'a'"),
@@ -160,10 +170,27 @@ async def test_what_is_over_a_limit_is_told(
         assert (await asked(client, MODEST)).json()["data"]["ecosystems"]
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "timeline(after: null%s) { moments { day } }",
+        "tally { entities(by: [PLACE]%s) { rows { count } } }",
+        'paths(from: "tesla", to: "xai", maxHops: 4%s) { paths { length } }',
+    ],
+)
+async def test_a_page_of_a_question_of_its_own_is_no_larger(snapshot_store: SnapshotStore, field: str) -> None:
+    async with opened(snapshot_store, max_page=2) as client:
+        usual = await asked(client, f"{{ graph {{ {field % ''} }} }}")
+        refused = await asked(client, f"{{ graph {{ {field % ', first: 3'} }} }}")
+    assert len(re.findall('"(?:day|count|length)"', usual.text)) == 2
+    assert refused.json()["errors"][0]["message"] == "first is 3; a page holds 1 to 2 rows"
+
+
 async def test_a_smaller_page_is_the_usual_one_too(snapshot_store: SnapshotStore) -> None:
     async with opened(snapshot_store, max_page=3) as client:
-        answer = (await asked(client, "{ graph { flows { nodes { id } } } }")).json()
-    assert len(answer["data"]["graph"]["flows"]["nodes"]) == 3
+        answer = (await asked(client, '{ graph { flows { nodes { id } } search(text: "oil") { id } } }')).json()
+    found = answer["data"]["graph"]
+    assert (len(found["flows"]["nodes"]), len(found["search"])) == (3, 3)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +206,22 @@ async def test_names_are_suggested_only_where_the_setting_lets_them(snapshot_sto
     assert "Did you mean" in said[True]
     assert "Did you mean" not in said[False]
     assert said[True].startswith(said[False][:20])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{ graph(ecosystem: "x. Did you mean y?") { flows { totalCount } } }', "'x. Did you mean y?', which is not"),
+        ('{ graph { flows(first: "a Did you mean b?") { totalCount } } }', "a Did you mean b?"),
+        ("{ graph { flows } }", "must have a selection of subfields"),
+    ],
+)
+async def test_what_is_no_suggestion_of_names_is_told_without_them_too(
+    snapshot_store: SnapshotStore, text: str, said: str
+) -> None:
+    async with opened(snapshot_store, suggestions=False) as client:
+        [error] = (await asked(client, text)).json()["errors"]
+    assert said in error["message"]
 
 
 async def test_a_variable_is_told_without_suggestions_too(snapshot_store: SnapshotStore) -> None:
@@ -286,6 +329,7 @@ async def test_a_client_that_asks_too_often_waits_and_no_other(snapshot_store: S
         answers = [await asked(client, MODEST) for _ in range(5)]
         page = await client.get("/overview.svg")
         free = [await client.get(path) for path in ("/healthz", "/readyz", "/static/graphiql.css")]
+        like = [await client.get(path) for path in ("/healthzfoo", "/readyz/", "/metricsfoo", "/static")]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert len(counted.asked) == 3
     assert answers[0].headers["ratelimit-policy"] == '"client";q=3;w=60'
@@ -301,6 +345,7 @@ async def test_a_client_that_asks_too_often_waits_and_no_other(snapshot_store: S
     assert answers[3].json()["errors"][0]["extensions"] == {"code": "TOO_MANY_REQUESTS"}
     assert (page.status_code, page.json()["code"]) == (429, "TOO_MANY_REQUESTS")
     assert [each.status_code for each in free] == [200, 200, 200]
+    assert [each.status_code for each in like] == [429] * 4
 
 
 async def test_there_is_no_rate_unless_the_setting_says_so(client: httpx.AsyncClient) -> None:
@@ -320,6 +365,15 @@ async def test_who_asks_is_told_by_a_proxy_only_if_it_is_trusted(snapshot_store:
     assert await seen(trusted_proxies="127.0.0.1") == [200, 200, 200]
 
 
+async def test_a_proxy_of_ipv4_is_known_where_ipv6_is_listened_to(snapshot_store: SnapshotStore) -> None:
+    app = create_app(snapshot_store, Settings(max_requests_per_minute=1, trusted_proxies="192.0.2.1"))
+    transport = httpx.ASGITransport(app, client=("::ffff:192.0.2.1", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://muskgraph") as client:
+        hops = [{"x-forwarded-for": address} for address in ("203.0.113.1", "::ffff:203.0.113.2", "203.0.113.2")]
+        statuses = [(await asked(client, MODEST, headers=hop)).status_code for hop in hops]
+    assert statuses == [200, 200, 429]
+
+
 @pytest.mark.parametrize(
     ("host", "client"),
     [
@@ -327,6 +381,8 @@ async def test_who_asks_is_told_by_a_proxy_only_if_it_is_trusted(snapshot_store:
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::99", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("::ffff:cb00:7107", "203.0.113.7"),
         ("testclient", "testclient"),
     ],
 )
@@ -338,7 +394,7 @@ def test_a_client_without_an_address_is_one_too() -> None:
     assert client_of({"client": None}) == client_of({}) == ""
 
 
-@pytest.mark.parametrize("proxies", ["proxy.example", "*", "10.0.0.0/33", "10.0.0.1/8"])
+@pytest.mark.parametrize("proxies", ["proxy.example", "*", "10.0.0.0/33", "10.0.0.1/8", "::ffff:10.0.0.1"])
 def test_a_proxy_is_an_address(proxies: str) -> None:
     with pytest.raises(SettingsError, match="trusted_proxies"):
         settings(trusted_proxies=proxies)

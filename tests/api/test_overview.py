@@ -168,7 +168,9 @@ async def test_a_frame_is_allowed_where_the_setting_says(snapshot_store: Snapsho
             assert page.headers["content-security-policy"].endswith("frame-ancestors 'none'")
 
 
-@pytest.mark.parametrize("origins", ["example.org", "*; script-src *", "https://a.example\nX: y", ""])
+@pytest.mark.parametrize(
+    "origins", ["example.org", "*; script-src *", "https://a.example\nX: y", "https://例え.jp", ""]
+)
 def test_what_is_no_origin_is_no_setting(origins: str) -> None:
     with pytest.raises(SettingsError, match="embed_origins"):
         settings(embed_origins=origins)

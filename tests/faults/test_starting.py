@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from graph.stores.neo4j import Neo4jStore
-from tests.api.served import Done, called
+from tests.api.served import Done, called, run
 from tests.conftest import SharedDatabase
 from tests.graph.test_neo4j import listening
 from tests.servers.neo4j import free_port
@@ -57,6 +57,14 @@ def test_a_wrong_port() -> None:
     done = started(f"bolt://127.0.0.1:{free_port()}")
     assert done.returncode == NO_HOST
     assert "No Neo4j answers" in done.stderr
+
+
+def test_of_the_log_of_the_driver_nothing_is_printed() -> None:
+    store = f"neo4j://127.0.0.1:{free_port()}"
+    done = run("load", "--store", store, env={"MUSKGRAPH_NEO4J_PASSWORD": SECRET})
+    assert done.returncode == NO_HOST
+    assert "No Neo4j answers" in done.stderr
+    assert "routing" not in done.stderr
 
 
 def test_the_port_for_http() -> None:

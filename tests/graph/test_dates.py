@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -31,7 +32,23 @@ def test_a_year_may_be_a_number() -> None:
     assert PartialDate.parse(1870).first == "1870-01-01"
 
 
-@pytest.mark.parametrize("said", ["", "soon", "2025-13", "2025-02-30", "2025-Q5", "1885s", "0000"])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("２０２５-03-01", "2025-03-01"),
+        ("２０２５－０３－０１", "2025-03-01"),
+        ("２０２５－Ｑ３", "2025-Q3"),
+        ("～１８８３", "~1883"),
+    ],
+)
+def test_full_width_characters_are_read_as_the_others(typed: str, said: str) -> None:
+    assert PartialDate.parse(typed) == PartialDate.parse(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "soon", "2025-13", "2025-02-30", "2025-Q5", "1885s", "0000", "٢٠٢٥-03-01", "2025-03-٠١", "२०२५"],
+)
 def test_what_is_no_date_is_refused(said: str) -> None:
     with pytest.raises(ValueError, match="no date"):
         PartialDate.parse(said)
@@ -59,7 +76,7 @@ def test_any_text_is_a_date_or_refused(said: str) -> None:
     except ValueError:
         return
     assert parsed.first <= parsed.last
-    assert str(parsed) == said.strip()
+    assert str(parsed) == unicodedata.normalize("NFKC", said).strip()
 
 
 def test_an_open_span_has_no_ends() -> None:

@@ -152,17 +152,19 @@ async def test_what_hangs_up_is_unavailable(answer: bytes) -> None:
     ],
     ids=str,
 )
-async def test_what_speaks_no_bolt_is_told_as_what_it_is(answer: bytes, says: str) -> None:
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+async def test_what_speaks_no_bolt_is_told_as_what_it_is(answer: bytes, says: str, scheme: str) -> None:
     with listening(answer) as uri:
-        wrong = await refusal(opened(uri))
+        wrong = await refusal(opened(uri.replace("bolt", scheme)))
     assert isinstance(wrong, StoreSettingsError)
     assert re.search(says, str(wrong))
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0\0\5\4", b"\x15\3\1\0\2\2\x28"], ids=str)
-async def test_what_is_not_encrypted_is_told_so(answer: bytes) -> None:
+@pytest.mark.parametrize("scheme", ["bolt+s", "neo4j+s"])
+async def test_what_is_not_encrypted_is_told_so(answer: bytes, scheme: str) -> None:
     with listening(answer) as uri:
-        wrong = await refusal(opened(uri.replace("bolt", "bolt+s")))
+        wrong = await refusal(opened(uri.replace("bolt", scheme)))
     assert isinstance(wrong, StoreSettingsError)
     assert "bolt://" in str(wrong)
 
