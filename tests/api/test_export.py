@@ -279,7 +279,7 @@ def test_a_difference_is_told_to_people_and_programs(edited: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "exit", "says"),
-    [(None, DATA, "no folder"), (b"{}", DATA, "no pack"), (b"\xff", DATA, "not UTF-8")],
+    [(None, DATA, "no such file or folder"), (b"{}", DATA, "no pack"), (b"\xff", DATA, "not UTF-8")],
 )
 def test_diff_says_what_cannot_be_compared(tmp_path: Path, content: bytes | None, exit: int, says: str) -> None:
     file = tmp_path / "other.json"
