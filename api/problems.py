@@ -5,7 +5,6 @@ GraphQL has errors of its own; they are `api.http.guard.refusal` and `api.failur
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final, Literal
@@ -17,9 +16,8 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
-from graph.errors import QuestionError
-from viz.document import policy
-from viz.palette import ThemeName, theme_called
+from viz.document import new_nonce, policy
+from viz.palette import theme_of
 from viz.problem import problem_page
 
 __all__ = ["PROBLEM", "problem"]
@@ -52,9 +50,9 @@ def problem(
 def _page(scope: Scope, status: int, detail: str, headers: Mapping[str, str]) -> HTMLResponse:
     """The answer as a page, in the language and the theme that the address or the browser asks for."""
     asked = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-    nonce = secrets.token_urlsafe(18)
+    nonce = new_nonce()
     language = _language(asked.get("lang", ""), Headers(scope=scope).get("accept-language", ""))
-    page = problem_page(status, detail, language=language, theme=_theme(asked.get("theme", "")), nonce=nonce)
+    page = problem_page(status, detail, language=language, theme=theme_of(asked.get("theme", "")), nonce=nonce)
     told = {**headers, "Vary": "Accept, Accept-Language", "Content-Security-Policy": policy(nonce)}
     return HTMLResponse(page, status, headers=told)
 
@@ -67,10 +65,3 @@ def _language(chosen: str, accepted: str) -> Literal["en", "ja"]:
     """
     said = (each.partition(";")[0].strip()[:2].lower() for each in (chosen, *accepted.split(",")))
     return "ja" if next((each for each in said if each in ("en", "ja")), "en") == "ja" else "en"
-
-
-def _theme(name: str) -> ThemeName | None:
-    try:
-        return theme_called(name)
-    except QuestionError:
-        return None

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["EXTRAS", "Extra", "installing", "missing"]
+__all__ = ["EXTRAS", "Extra", "installing", "missing", "needs"]
 
 Extra: TypeAlias = Literal["matching", "pictures", "telemetry"]
 
@@ -31,6 +31,11 @@ def _is_there(module: str) -> bool:
         return find_spec(module) is not None
     except ModuleNotFoundError:  # of a package that it is in
         return False
+
+
+def needs(what: str, extra: Extra) -> str:
+    """That something is done only with an extra, and how to install that."""
+    return f"{what} need the extra `{extra}`. {installing(extra)}"
 
 
 def installing(extra: Extra) -> str:

@@ -19,7 +19,7 @@ import pytest
 
 import seed
 from graph.property_graph import PropertyGraph, lay_out
-from graph.store import Store
+from graph.store import LoadReport, Progress, Store
 from graph.stores.bulk import load_pack, writer_for
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.snapshot import SnapshotStore
@@ -116,6 +116,10 @@ async def written_to(empty_neo4j: SharedDatabase, pack: PropertyGraph) -> AsyncI
     await store.close()
 
 
+def _silent(what: str, done: int, total: int) -> None:
+    """Tell nobody how far a load is."""
+
+
 class SharedDatabase:
     """The one Neo4j of the run, and the facts it holds.
 
@@ -151,12 +155,18 @@ class SharedDatabase:
         if self.held is graph:
             return
         self.empty()
-        server = self.server
-        with writer_for(
-            server.uri, user=server.user, password=server.password, database="neo4j", name="driver"
-        ) as writer:
-            load_pack(writer, graph, lambda what, done, total: None)
+        self.load(graph)
         self.held = graph
+
+    def load(self, *graphs: PropertyGraph, writer: str = "driver", progress: Progress = _silent) -> list[LoadReport]:
+        """Load facts beside what is held, one graph after the other."""
+        server = self.server
+        reports = []
+        for graph in graphs:
+            opened = writer_for(server.uri, user=server.user, password=server.password, database="neo4j", name=writer)
+            with opened as writing:
+                reports.append(load_pack(writing, graph, progress))
+        return reports
 
     def empty(self) -> None:
         """Delete every node, relationship and constraint."""

@@ -4,7 +4,7 @@ from viz.address import Asked, read_address
 from viz.article import article, article_page, ask_article, read_article_address
 from viz.comparison.page import Shown, ask_comparison, comparison_page, comparison_shown, structures
 from viz.disputes import ask_disputes, disputes, disputes_page
-from viz.document import policy
+from viz.document import new_nonce, policy
 from viz.explorer.layout import Layout, layout
 from viz.explorer.network import network
 from viz.explorer.page import explorer_page
@@ -48,6 +48,7 @@ __all__ = [
     "frame",
     "layout",
     "network",
+    "new_nonce",
     "of_view",
     "open_shelf",
     "overview_page",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -20,10 +21,15 @@ from markupsafe import Markup
 from viz.palette import css
 from viz.words import WORDS, Words
 
-__all__ = ["environment", "file_policy", "policy", "render", "text_of"]
+__all__ = ["environment", "file_policy", "new_nonce", "policy", "render", "text_of"]
 
 
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+def new_nonce() -> str:
+    """A nonce for the scripts and styles of one page."""
+    return secrets.token_urlsafe(18)
 
 
 def policy(nonce: str, *, forms: str = "'none'", frames: str = "'none'") -> str:

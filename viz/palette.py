@@ -26,6 +26,7 @@ __all__ = [
     "legend",
     "theme_called",
     "theme_named",
+    "theme_of",
 ]
 
 ThemeName: TypeAlias = Literal["light", "dark", "projector", "safe"]
@@ -198,14 +199,17 @@ def legend() -> list[dict[str, Any]]:
     return [asdict(row) for row in ENCODING]
 
 
+def theme_of(name: str) -> ThemeName | None:
+    """The theme of that name; none where there is none."""
+    return next((known for known in THEMES if known == name), None)
+
+
 def theme_called(name: str) -> ThemeName | None:
     """The theme of that name, none for an empty name; `QuestionError` for a name that no theme has."""
-    for known in THEMES:
-        if known == name:
-            return known
-    if name:
+    found = theme_of(name)
+    if name and found is None:
         raise QuestionError(f"theme={name[:80]} is not here; choose one of {', '.join(THEMES)}")
-    return None
+    return found
 
 
 def theme_named(name: str) -> Theme:

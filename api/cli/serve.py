@@ -20,7 +20,7 @@ from api.cli.options import DatabaseOption, PacksOption, StoreOption, StoriesOpt
 from api.cli.program import app
 from api.cli.terminal import err
 from graph.errors import GraphError, SettingsError
-from graph.extras import installing, missing
+from graph.extras import missing, needs
 from graph.property_graph import PropertyGraph
 from graph.settings import Settings
 from graph.store import StoreState
@@ -73,7 +73,8 @@ def _serve(chosen: Settings, listener: socket.socket) -> None:
     from viz.stories import open_shelf
 
     packs = [] if is_neo4j(chosen.store) else laid_out(chosen.packs)
-    open_shelf(chosen.stories)  # what is wrong with one is told before an address is
+    if chosen.stories:
+        open_shelf(chosen.stories)  # what is wrong with one is told before an address is
     state = asyncio.run(_state(chosen, packs))
     if chosen.workers == 1:
         import_module("api.app")  # which takes a second that nobody should wait for
@@ -177,8 +178,7 @@ def _ended(number: int, frame: Any) -> None:
 
 def _require_telemetry() -> None:
     if missing("telemetry"):
-        needed = "MUSKGRAPH_METRICS and MUSKGRAPH_TRACES need the extra `telemetry`."
-        raise SettingsError(f"{needed} {installing('telemetry')}")
+        raise SettingsError(needs("MUSKGRAPH_METRICS and MUSKGRAPH_TRACES", "telemetry"))
 
 
 @contextlib.contextmanager

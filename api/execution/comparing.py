@@ -148,7 +148,7 @@ async def _names(store: Store) -> dict[str, Words]:
     asked = Select("Entity", ("id", "name", "name_ja"))
     [(rows, _)] = await store.ask(Selection((Part(asked, Slice.everything()),)))
     named = {id: (name, name_ja or name) for id, name, name_ja in rows}
-    return named | {one.id: (one.name, one.name_ja or one.name) for one in await ecosystems(store)}
+    return named | {one.id: one.names for one in await ecosystems(store)}
 
 
 # ---- the comparison and its sentences --------------------------------------------------------------------------------
@@ -237,11 +237,7 @@ class _Making:
 
 def _name(side: Side) -> Words:
     """What a side is called in a sentence about its date."""
-    return called(side.breakup, _own_name(side))
-
-
-def _own_name(side: Side) -> Words:
-    return side.ecosystem.name, side.ecosystem.name_ja or side.ecosystem.name
+    return called(side.breakup, side.ecosystem.names)
 
 
 def _two_names(*sides: Side) -> list[Words]:
@@ -319,7 +315,7 @@ def _side(side: Side) -> told.ComparisonSide:
         name_ja=side.ecosystem.name_ja,
         as_of=side.as_of,
         slice=side.slice.as_link(),
-        broken_up=_broken_up(side.breakup, _own_name(side)) if side.breakup else None,
+        broken_up=_broken_up(side.breakup, side.ecosystem.names) if side.breakup else None,
         flows=len(facts.derived.flows),
         relations=len(facts.graph.edges),
         nodes=[

@@ -49,7 +49,7 @@ from api.execution.reads import (
     reads_of,
 )
 from api.execution.syntax import FEWER_FRAGMENTS, Operation, sets_below
-from api.schema.filters import sorts_of
+from api.schema.filters import require_letters, sorts_of
 from graph.dates import PartialDate
 from graph.errors import QuestionError, TooLargeError
 from graph.given import Given, made
@@ -61,7 +61,6 @@ from graph.store import Answer
 __all__ = ["Limits", "Named", "Plan", "compile_document", "compile_operation", "operation_of"]
 
 _MOST_NAMED = 100
-_MOST_WORDS = 200
 #: What a plain list of all rows of a noun is taken to hold when a query is priced.
 _A_FEW = 20
 #: How many things one operation may have computed.
@@ -214,8 +213,9 @@ class _Compiler:
         self._roots: list[tuple[Root | Piece, _Scope]] = []
         #: How many places for fields there are in the answer.
         self.places = 0
-        #: How many rows a level holds, by its identity, once it has been shown; and what else has been.
+        #: How many rows a level holds, by its identity.
         self._sizes: dict[int, int] = {}
+        #: What has been shown at some place: levels by their identity, parts of other answers by the way to them.
         self._shown: set[Hashable] = set()
 
     def parts(self) -> Iterator[Part]:
@@ -597,10 +597,7 @@ def _require_few(values: list[Any], where: str) -> list[Any]:
 
 
 def _words(text: str) -> str:
-    if not text.strip() or len(text) > _MOST_WORDS:
-        raise QuestionError(
-            f"search needs 1 to {_MOST_WORDS} characters of text, not {len(text) if text.strip() else 0}"
-        )
+    require_letters("search", text, text.strip())
     return text
 
 

@@ -164,11 +164,12 @@ class Plan:
     ask: Prepared | None
     shape: Shape
     cost: int
+    #: For how many fields its answer has room; it weighs as much.
+    places: int = 0
     name: str | None = None
     lane: Lane | None = None
     #: Judges given texts that the question may not hold: a day is read even where it keeps nothing out.
     judge: Filler | None = None
-    places: int = 0
     #: In seconds.
     deadline: float = math.inf
 
@@ -308,7 +309,16 @@ class Plans:
             shape = shape_of(operation, plan)
             ask = self._store.prepare(plan.selection) if plan.selection else None
             lane = self._lane if plan.cost > _SHORT else None
-            return Plan(ask, shape, plan.cost, operation.name, lane, filler(plan.days), plan.places, self._deadline)
+            return Plan(
+                ask,
+                shape,
+                plan.cost,
+                places=plan.places,
+                name=operation.name,
+                lane=lane,
+                judge=filler(plan.days),
+                deadline=self._deadline,
+            )
         except Exception:  # noqa: BLE001 - executing the operation tells what is wrong with it, if anything is
             return otherwise
 

@@ -23,7 +23,7 @@ from api.execution.operation import AnswerFirst, Context, Guard
 from api.execution.plans import Plans
 from api.failures import failure_of
 from api.http.front import Front
-from api.http.guard import GRAPHQL, content_security_policy, new_nonce, read_json, refuse, wants_graphql
+from api.http.guard import GRAPHQL, content_security_policy, read_json, refuse, wants_graphql
 from api.http.tags import tag_of, unchanged
 from api.schema import make_schema
 from api.watching.log import OperationLog
@@ -31,6 +31,7 @@ from api.watching.observers import Observer
 from graph.errors import DeadlineError
 from graph.settings import Settings
 from graph.store import Store
+from viz.document import new_nonce
 
 __all__ = ["serve_graphql"]
 

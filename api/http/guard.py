@@ -6,7 +6,6 @@ And what every answer bears: the headers that tell a browser how little to do wi
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,7 +23,6 @@ __all__ = [
     "HeadAsGet",
     "SafeHeaders",
     "content_security_policy",
-    "new_nonce",
     "read_json",
     "refusal",
     "refuse",
@@ -220,11 +218,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
-
-
-def new_nonce() -> str:
-    """A nonce for the scripts and styles of one page."""
-    return secrets.token_urlsafe(18)
 
 
 def content_security_policy(nonce: str, *, connect: str = "'none'") -> str:

@@ -8,7 +8,6 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.failures import failure_of
-from api.http.guard import new_nonce
 from api.watching.log import note
 from graph.errors import QuestionError
 from graph.store import Store
@@ -30,7 +29,7 @@ def serve_article(app: FastAPI, store: Store) -> None:
         except QuestionError as wrong:
             note(request.scope, code=failure_of(wrong).code, why=str(wrong))
             notice = str(wrong)
-        nonce = new_nonce()
+        nonce = viz.new_nonce()
         page = await run_in_threadpool(
             viz.article_page, shown, asked.language, nonce, verdict=asked.verdict, theme=asked.theme, notice=notice
         )

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 import viz
-from api.http.guard import new_nonce
 from api.pages.pictures import MOST_WIDE, NARROWEST, Kind, Pictures
 from api.problems import problem
 from graph.settings import Settings
@@ -41,7 +40,7 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
     async def overview(request: Request) -> HTMLResponse:
         asked = await _asked(store, request.query_params.multi_items())
         shown = await viz.ask_hero(store, *asked.sides)
-        nonce = new_nonce()
+        nonce = viz.new_nonce()
         base = str(request.base_url).rstrip("/")
         page = await run_in_threadpool(viz.overview_page, shown, asked, nonce=nonce, base=base)
         return HTMLResponse(page, headers={"Content-Security-Policy": viz.policy(nonce)})
@@ -62,7 +61,7 @@ def serve_overview(app: FastAPI, store: Store, settings: Settings) -> None:
     async def embed(request: Request, theme: ThemeName = "light") -> HTMLResponse:
         asked = await _asked(store, request.query_params.multi_items())
         shown = await viz.ask_hero(store, *asked.sides)
-        nonce = new_nonce()
+        nonce = viz.new_nonce()
         page = await run_in_threadpool(viz.embed_page, shown, asked, theme=theme, nonce=nonce)
         allowed = viz.policy(nonce, frames=settings.embed_origins)
         return HTMLResponse(page, headers={"Content-Security-Policy": allowed})

@@ -11,14 +11,13 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.failures import failure_of
-from api.http.guard import new_nonce
 from api.kept import OfFacts
 from api.watching.log import note
 from graph.errors import QuestionError
 from graph.settings import Settings
 from graph.store import Store
 from viz.disputes import Language
-from viz.palette import THEMES, ThemeName, theme_called
+from viz.palette import ThemeName, theme_called, theme_of
 from viz.stories import Story, StoryTold
 
 __all__ = ["serve_stories"]
@@ -56,7 +55,7 @@ def serve_stories(app: FastAPI, store: Store, settings: Settings) -> None:
         def link(place: int, language: Language, theme: ThemeName | None) -> str:
             return _address(shown.story.id, shown.steps[place].step.id, language, theme)
 
-        nonce = new_nonce()
+        nonce = viz.new_nonce()
         page = await run_in_threadpool(
             viz.story_page,
             shown,
@@ -76,7 +75,7 @@ def serve_stories(app: FastAPI, store: Store, settings: Settings) -> None:
         language, theme = _looks(request.query_params)
         those = await held.of(None, lambda: shelf.held(store))
         linked = [(one, _address(one.id, "", language, theme)) for one in those]
-        nonce = new_nonce()
+        nonce = viz.new_nonce()
         notice = str(wrong) if wrong else None
         page = viz.stories_page(linked, language=language, theme=theme, nonce=nonce, notice=notice)
         headers = {"Content-Security-Policy": viz.policy(nonce)}
@@ -95,8 +94,7 @@ def _require_known(said: Mapping[str, str], known: tuple[str, ...]) -> None:
 
 def _looks(said: Mapping[str, str]) -> tuple[Language, ThemeName | None]:
     """The language and the theme that an address asks for, the usual ones where it asks for none that there is."""
-    asked = said.get("theme", "")
-    return "ja" if said.get("lang") == "ja" else "en", theme_called(asked) if asked in THEMES else None
+    return "ja" if said.get("lang") == "ja" else "en", theme_of(said.get("theme", ""))
 
 
 def _address(story: str, step: str, language: Language, theme: ThemeName | None) -> str:

@@ -11,12 +11,11 @@ from starlette.concurrency import run_in_threadpool
 
 import viz
 from api.failures import failure_of
-from api.http.guard import new_nonce
 from api.kept import OfFacts
 from api.watching.log import note
 from graph.errors import QuestionError
 from graph.store import Store
-from viz.palette import ThemeName, theme_called
+from viz.palette import theme_called, theme_of
 
 __all__ = ["serve_pages"]
 
@@ -36,7 +35,7 @@ def _serve_explorer(app: FastAPI, store: Store) -> None:
         held = [one.id for one in await viz.structures(store)]
         asked = viz.read_explorer_address(request.query_params.multi_items(), held)
         shown = await kept.of(asked.question, lambda: viz.ask_explorer(store, asked))
-        nonce, name = new_nonce(), (await store.state()).name
+        nonce, name = viz.new_nonce(), (await store.state()).name
         page = await run_in_threadpool(
             viz.explorer_page,
             shown,
@@ -54,7 +53,7 @@ def _serve_disputes(app: FastAPI, store: Store) -> None:
     @app.get("/disputes", response_class=HTMLResponse, summary="Where the record disagrees", include_in_schema=False)
     async def disputes(request: Request, lang: str = "en", theme: str = "") -> HTMLResponse:
         shown = viz.disputes(await viz.ask_disputes(store))
-        nonce = new_nonce()
+        nonce = viz.new_nonce()
         chosen, notice = None, None
         try:
             chosen = theme_called(theme)
@@ -72,7 +71,7 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
 
     @app.get("/compare", response_class=HTMLResponse, summary="Two structures compared", include_in_schema=False)
     async def compare(request: Request) -> HTMLResponse:
-        nonce = new_nonce()
+        nonce = viz.new_nonce()
         held = await viz.structures(store)
         asked, shown, notice = None, None, None
         try:
@@ -83,7 +82,7 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
             notice = str(wrong)
         said = request.query_params
         language = asked.language if asked else "ja" if said.get("lang") == "ja" else "en"
-        theme = asked.theme if asked else _theme_of(said.get("theme", ""))
+        theme = asked.theme if asked else theme_of(said.get("theme", ""))
         page = await run_in_threadpool(
             viz.comparison_page,
             shown,
@@ -97,14 +96,6 @@ def _serve_comparison(app: FastAPI, store: Store) -> None:
         )
         headers = {"Content-Security-Policy": viz.policy(nonce, forms="'self'")}
         return HTMLResponse(page, status_code=400 if notice else 200, headers=headers)
-
-
-def _theme_of(name: str) -> ThemeName | None:
-    """The theme of that name for a page that already says what else is wrong, or none."""
-    try:
-        return theme_called(name)
-    except QuestionError:
-        return None
 
 
 async def _compared(store: Store, asked: viz.Asked) -> viz.Shown:

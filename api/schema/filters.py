@@ -58,10 +58,18 @@ __all__ = [
     "StageFilter",
     "StageOrder",
     "of_predicates",
+    "require_letters",
     "sorts_of",
 ]
 
 _MOST_LETTERS = 200
+
+
+def require_letters(what: str, text: str, held: str) -> None:
+    """`QuestionError` where nothing is held by a text that is looked for, or it is longer than it may be."""
+    if not held or len(text) > _MOST_LETTERS:
+        count = len(text) if held else 0
+        raise QuestionError(f"{what} needs 1 to {_MOST_LETTERS} characters of text, not {count}")
 
 
 def _words(values: list[enum.Enum]) -> tuple[str, ...]:
@@ -101,9 +109,7 @@ def _holds(field: str, argument: str) -> Any:
 
     def folded(text: str) -> str:
         part = fold(text)
-        if not part or len(text) > _MOST_LETTERS:
-            count = len(text) if part else 0
-            raise QuestionError(f"where.{argument} needs 1 to {_MOST_LETTERS} characters of text, not {count}")
+        require_letters(f"where.{argument}", text, part)
         return part
 
     return lambda text: Where(field, "contains", made(text, folded))

@@ -7,10 +7,12 @@ is concluded.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
+
+import networkx as nx
 
 from graph.dates import PartialDate
 from graph.selection import Child, Order, Part, Select, Selection, Where
@@ -88,15 +90,5 @@ async def breakup(store: Store, ecosystem: str, slice: Slice, day: PartialDate, 
 
 def _most_held(standing: Sequence[Sequence[Any]]) -> int:
     """How many companies the owner that holds most of them has, by itself or by others that it holds."""
-    owned = defaultdict[str, set[str]](set)
-    for _, origin, target, _ in standing:
-        owned[origin].add(target)
-    most = 0
-    for owner in owned:
-        below, ahead = set[str](), [owner]
-        while ahead:
-            new = owned.get(ahead.pop(), set()) - below
-            below |= new
-            ahead += new
-        most = max(most, len(below - {owner}))
-    return most
+    holdings = nx.DiGraph([(origin, target) for _, origin, target, _ in standing])
+    return max((len(nx.descendants(holdings, owner)) for owner in holdings), default=0)

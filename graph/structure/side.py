@@ -34,6 +34,11 @@ class Ecosystem:
     #: Whether it is there to measure others by.
     yardstick: bool
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """What it is called in English and in Japanese, which is the English where no other is on record."""
+        return self.name, self.name_ja or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Side:

@@ -23,9 +23,8 @@ from graph.model import Ecosystem, Entity, Flow, Pack
 from graph.ontology import ontology
 from graph.property_graph import PropertyGraph, lay_out
 from graph.shape import NOUNS
-from graph.store import LoadReport
 from graph.stores import bulk
-from graph.stores.bulk import WRITERS, load_pack, writer_for
+from graph.stores.bulk import WRITERS
 from tests.conftest import SharedDatabase
 
 pytestmark = pytest.mark.neo4j
@@ -46,19 +45,6 @@ def dump(database: SharedDatabase) -> bytes:
         transaction.rollback()
     lines = [orjson.dumps(row, option=orjson.OPT_SORT_KEYS) for row in (*nodes, *edges)]
     return b"\n".join(sorted(lines))
-
-
-def load(
-    database: SharedDatabase, *packs: PropertyGraph, writer: str = "driver", progress: Any = None
-) -> list[LoadReport]:
-    """Load the packs one after the other with a writer."""
-    reports = []
-    for pack in packs:
-        server = database.server
-        opened = writer_for(server.uri, user=server.user, password=server.password, database="neo4j", name=writer)
-        with opened as writing:
-            reports.append(load_pack(writing, pack, progress or (lambda what, done, total: None)))
-    return reports
 
 
 def small(name: str, *, speaks_of: str | None = None, size: int = 3) -> PropertyGraph:
@@ -87,7 +73,7 @@ def canonical(neo4j_database: SharedDatabase, pack: PropertyGraph) -> bytes:
 def test_both_writers_write_the_same_graph(
     canonical: bytes, empty_neo4j: SharedDatabase, pack: PropertyGraph, writer: str
 ) -> None:
-    load(empty_neo4j, pack, writer=writer)
+    empty_neo4j.load(pack, writer=writer)
     assert dump(empty_neo4j) == canonical
     assert canonical.count(b"\n") + 1 == pack.rows + len(list(pack.direct()))
 
@@ -97,26 +83,26 @@ def test_loading_twice_writes_the_same_graph(
     canonical: bytes, empty_neo4j: SharedDatabase, pack: PropertyGraph, writer: str
 ) -> None:
     for _ in range(2):
-        load(empty_neo4j, pack, writer=writer)
+        empty_neo4j.load(pack, writer=writer)
     assert dump(empty_neo4j) == canonical
 
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_what_a_pack_says_no_more_is_removed(empty_neo4j: SharedDatabase, writer: str) -> None:
-    load(empty_neo4j, small("one", size=3), writer=writer)
+    empty_neo4j.load(small("one", size=3), writer=writer)
     fewer = dump(empty_neo4j)
-    load(empty_neo4j, small("one", size=6), writer=writer)
+    empty_neo4j.load(small("one", size=6), writer=writer)
     assert dump(empty_neo4j) != fewer
-    load(empty_neo4j, small("one", size=3), writer=writer)
+    empty_neo4j.load(small("one", size=3), writer=writer)
     assert dump(empty_neo4j) == fewer
 
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_row_of_another_kind_loses_its_old_label(empty_neo4j: SharedDatabase, writer: str) -> None:
     pack = small("one")
-    load(empty_neo4j, pack, writer=writer)
+    empty_neo4j.load(pack, writer=writer)
     person = [replace(n, label="Person") if n.id == "one-1" else n for n in pack.nodes]
-    load(empty_neo4j, replace(pack, nodes=tuple(person)), writer=writer)
+    empty_neo4j.load(replace(pack, nodes=tuple(person)), writer=writer)
     (held,) = empty_neo4j.run("MATCH (n:Node {id: 'one-1'}) RETURN labels(n) AS labels")
     assert sorted(held["labels"]) == ["Entity", "Node", "Person"]
 
@@ -124,20 +110,20 @@ def test_a_row_of_another_kind_loses_its_old_label(empty_neo4j: SharedDatabase, 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_packs_beside_it_keep_what_they_say(empty_neo4j: SharedDatabase, writer: str) -> None:
     theirs, ours = small("theirs"), small("ours", speaks_of="theirs-0")
-    load(empty_neo4j, theirs, ours, writer=writer)
+    empty_neo4j.load(theirs, ours, writer=writer)
     both = dump(empty_neo4j)
     assert b'["FROM","ours-flow-0","theirs-0",{}]' in both
     for again in (theirs, ours, theirs):
-        load(empty_neo4j, again, writer=writer)
+        empty_neo4j.load(again, writer=writer)
         assert dump(empty_neo4j) == both
 
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_row_of_another_pack_is_not_taken(empty_neo4j: SharedDatabase, writer: str) -> None:
-    load(empty_neo4j, small("one"))
+    empty_neo4j.load(small("one"))
     before = dump(empty_neo4j)
     with pytest.raises(StoreError, match="and so has the pack one"):
-        load(empty_neo4j, renamed(small("one"), "two"), writer=writer)
+        empty_neo4j.load(renamed(small("one"), "two"), writer=writer)
     assert dump(empty_neo4j) == before
 
 
@@ -155,9 +141,9 @@ def renamed(pack: PropertyGraph, name: str) -> PropertyGraph:
 
 
 def test_roles_outlive_a_pack(empty_neo4j: SharedDatabase) -> None:
-    load(empty_neo4j, small("one"))
+    empty_neo4j.load(small("one"))
     empty_neo4j.run("MATCH (n:Node {pack: 'one'}) DETACH DELETE n")
-    load(empty_neo4j, small("two"))
+    empty_neo4j.load(small("two"))
     (roles,) = empty_neo4j.run("MATCH (role:Role) RETURN count(role) AS number")
     assert roles["number"] == len(ontology().roles)
 
@@ -169,13 +155,13 @@ def test_constraints_stand_before_data(empty_neo4j: SharedDatabase) -> None:
         rows = empty_neo4j.run("SHOW CONSTRAINTS YIELD labelsOrTypes, properties, type")
         constrained.append({row["labelsOrTypes"][0] for row in rows if row["properties"] == ["id"]})
 
-    load(empty_neo4j, small("one"), progress=look)
+    empty_neo4j.load(small("one"), progress=look)
     assert constrained[0] == {"Lock", *(name for name, shape in NOUNS.items() if not shape.types)}
 
 
 def test_progress_ends_where_it_should(empty_neo4j: SharedDatabase, pack: PropertyGraph) -> None:
     told: list[tuple[int, int]] = []
-    [report] = load(empty_neo4j, pack, progress=lambda what, done, total: told.append((done, total)))
+    [report] = empty_neo4j.load(pack, progress=lambda what, done, total: told.append((done, total)))
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1] == report.nodes + report.relationships
     [[nodes]] = [row.values() for row in empty_neo4j.run("MATCH (n:!Lock) RETURN count(n)")]
@@ -196,10 +182,10 @@ def test_two_loads_at_once_do_not_mix(
     one, other = small("one", size=20), small("one", size=30)
     either = []
     for pack in (one, other):
-        load(empty_neo4j, pack)
+        empty_neo4j.load(pack)
         either.append(dump(empty_neo4j))
     empty_neo4j.empty()
-    together(*(lambda pack=pack: load(empty_neo4j, pack, writer=writer) for pack in (one, other, one, other)))
+    together(*(lambda pack=pack: empty_neo4j.load(pack, writer=writer) for pack in (one, other, one, other)))
     assert dump(empty_neo4j) in either
 
 
@@ -245,13 +231,13 @@ def test_a_load_killed_at_any_moment_leaves_old_or_new(
     moments = random.Random(20)
     outcomes = set()
     for _ in range(20):
-        load(empty_neo4j, replace(pack, nodes=tuple(n for n in pack.nodes if n.noun != "Share")))
+        empty_neo4j.load(replace(pack, nodes=tuple(n for n in pack.nodes if n.noun != "Share")))
         old = dump(empty_neo4j)
         killed(start(empty_neo4j, *command), after=moments.uniform(0.2, 1.0) * duration)
         left = dump(empty_neo4j)
         assert left in (old, canonical)
         outcomes.add(left)
-    load(empty_neo4j, pack)
+    empty_neo4j.load(pack)
     assert dump(empty_neo4j) == canonical
     assert old in outcomes
 
@@ -293,7 +279,7 @@ async def test_a_load_in_parts_goes_on_where_it_was_killed(
     writer: str,
 ) -> None:
     command = (sys.executable, "-c", _IN_PARTS, empty_neo4j.uri, writer)
-    load(empty_neo4j, small("other", speaks_of=None), pack)
+    empty_neo4j.load(small("other", speaks_of=None), pack)
     beside = dump(empty_neo4j)
     empty_neo4j.run("MATCH (dataset:Dataset {pack: $pack}) SET dataset.content_hash = 'older'", pack=pack.pack)
     process = start(empty_neo4j, *command)
@@ -335,13 +321,13 @@ def test_a_load_in_parts_writes_the_same_graph(
     monkeypatch.setattr(bulk, "_ONE_TRANSACTION", 0)
     monkeypatch.setattr(bulk, "_BATCH", 100)
     for _ in range(2):
-        load(empty_neo4j, pack, writer=writer)
+        empty_neo4j.load(pack, writer=writer)
         assert dump(empty_neo4j) == canonical
 
 
 @pytest.mark.one_neo4j
 def test_a_load_killed_in_parts_can_be_repeated_at_once(empty_neo4j: SharedDatabase, canonical: bytes) -> None:
-    load(empty_neo4j, small("muskgraph"))
+    empty_neo4j.load(small("muskgraph"))
     command = (sys.executable, "-c", _IN_PARTS, empty_neo4j.uri, "driver")
     process = start(empty_neo4j, *command)
     parts_done(empty_neo4j, at_least=3)
@@ -355,13 +341,13 @@ def test_a_load_killed_in_parts_can_be_repeated_at_once(empty_neo4j: SharedDatab
 
 
 def test_a_load_waits_for_one_in_parts(empty_neo4j: SharedDatabase, canonical: bytes, pack: PropertyGraph) -> None:
-    load(empty_neo4j, small("muskgraph"))
+    empty_neo4j.load(small("muskgraph"))
     process = start(empty_neo4j, sys.executable, "-c", _IN_PARTS, empty_neo4j.uri, "driver")
     parts_done(empty_neo4j, at_least=3)
-    load(empty_neo4j, small("other"))
+    empty_neo4j.load(small("other"))
     assert process.wait(_SLOWEST_LOAD) == 0
     assert process.communicate()
-    load(empty_neo4j, pack)
+    empty_neo4j.load(pack)
     empty_neo4j.run("MATCH (n:Node {pack: 'other'}) DETACH DELETE n")
     assert dump(empty_neo4j) == canonical
 
@@ -372,7 +358,7 @@ def test_a_load_waits_for_one_in_parts(empty_neo4j: SharedDatabase, canonical: b
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_writer_leaves_no_connection_behind(empty_neo4j: SharedDatabase, writer: str) -> None:
     before = connections()
-    load(empty_neo4j, small("one"), small("two"), writer=writer)
+    empty_neo4j.load(small("one"), small("two"), writer=writer)
     assert connections() == before
 
 

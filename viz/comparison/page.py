@@ -355,7 +355,8 @@ def _structure(side: Side, record: Record) -> Structure:
     slice, graph = side.slice, side.facts.graph
     floor = slice.min_reliability
     assumed = [record.clause(a.origin, a.verb, a.target) for a in slice.assume]
-    name = clean(side.ecosystem.name), clean(side.ecosystem.name_ja or side.ecosystem.name)
+    english, japanese = side.ecosystem.names
+    name = clean(english), clean(japanese)
     ended = side.breakup
     return Structure(
         name,

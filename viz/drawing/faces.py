@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.errors import QuestionError
-from graph.extras import installing
+from graph.extras import needs
 from viz.drawing.shapes import Drawing, svg, words_of
 from viz.palette import LIGHT, Theme
 
@@ -116,4 +116,4 @@ def _subset(face: Face, text: str) -> str:
 
 
 def _missing() -> QuestionError:
-    return QuestionError(f"Pictures need the extra `pictures`. {installing('pictures')}")
+    return QuestionError(needs("Pictures", "pictures"))

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from graph.errors import QuestionError
-from graph.extras import installing
+from graph.extras import needs
 from viz.drawing.faces import faces
 from viz.drawing.shapes import (
     Box,
@@ -36,7 +36,7 @@ try:
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas
 except ImportError:
-    raise QuestionError(f"Pictures need the extra `pictures`. {installing('pictures')}") from None
+    raise QuestionError(needs("Pictures", "pictures")) from None
 
 __all__ = ["pdf"]
 

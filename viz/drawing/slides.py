@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from graph.errors import QuestionError
-from graph.extras import installing
+from graph.extras import needs
 from viz.drawing.shapes import Box, Drawing, Group, Label, Line, Point, Shape, width_of
 from viz.palette import LIGHT, Theme
 from viz.words import clean
@@ -30,7 +30,7 @@ try:
     from pptx.oxml.xmlchemy import OxmlElement
     from pptx.util import Emu, Pt
 except ImportError:
-    raise QuestionError(f"Slides need the extra `pictures`. {installing('pictures')}") from None
+    raise QuestionError(needs("Slides", "pictures")) from None
 
 __all__ = ["Slide", "pptx"]
 

@@ -174,7 +174,7 @@ def hero(
     else:
         tracks.append(_track(evidence, "evidence", names, numbers, right_owners))
     answer = answers(left.facts, evidence.facts)["pipeline"]
-    ended = [breakup_words(one.breakup, _called(one)) for one in (left, evidence) if one.breakup]
+    ended = [breakup_words(one.breakup, one.ecosystem.names) for one in (left, evidence) if one.breakup]
     return Hero(_followed(_title(answer, left, evidence), ended), tuple(tracks), numbers.listed, names.content_hash)
 
 
@@ -301,7 +301,7 @@ def _track(
         pipe.append(fed.get((origin, target), missing))
     return Track(
         f"{side.ecosystem.id}-{telling}",
-        _called(side),
+        side.ecosystem.names,
         _UNDER["article" if (side.slice.telling or "").startswith("article") else telling],
         side.as_of,
         telling,
@@ -419,7 +419,7 @@ def _drained(told: Track, shown: Track) -> Track:
 
 
 def _title(answer: Answer, one: Side, other: Side) -> Words:
-    left, right = _called(one), _called(other)
+    left, right = one.ecosystem.names, other.ecosystem.names
     missing = join([relation_words(*key.split()) for key in answer.right])
     carried = join([relation_words(*key.split()) for key in answer.left])
     if answer.word == "none":
@@ -446,7 +446,3 @@ def _followed(title: Words, sentences: Iterable[Words]) -> Words:
     for english, japanese in dict.fromkeys(sentences):
         said = f"{said[0].removesuffix('.')}. {english}", f"{said[1].removesuffix('。')}。{japanese}"
     return said
-
-
-def _called(side: Side) -> Words:
-    return side.ecosystem.name, side.ecosystem.name_ja or side.ecosystem.name
