@@ -106,13 +106,14 @@ def spoken(field: str, description: str, *, always: bool = False, name: str | No
     return _field(Chosen("lang", columns), description, _say, name)
 
 
-def language(field: str, description: str, *, always: bool = False) -> Any:
+def language(field: str, *, always: bool = False) -> Any:
     """A field that tells in which language `spoken` shows a text; null where there is none."""
     twin = f"{field}_ja"
     columns = {
         Language.EN: Column((field,) if always else (field, twin), _language_of_english),
         Language.JA: Column((twin, field), _language_of_japanese),
     }
+    description = f"In which language `{field}` shows it, given the same `lang`."
     return _field(Chosen("lang", columns), description, _say)
 
 

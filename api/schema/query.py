@@ -148,7 +148,7 @@ class Graph:
 class Pack:
     id: strawberry.ID = column("pack", "Its id.")
     title: str = spoken("title", "Its title.", always=True)
-    title_language: Language = language("title", "In which language `title` shows it.", always=True)
+    title_language: Language = language("title", always=True)
     title_ja: Optional[str] = column("title_ja", "Its Japanese title.")
     licence: Optional[str] = column("licence", "The licence of the data.")
     as_of: Optional[str] = column("as_of", "The day on which it was last brought up to date.")

@@ -81,8 +81,6 @@ _NOTE = "A remark for the reader."
 _UNDATED = "Whether no page read gives it a date; it is then shown at every date."
 _CONFIRMED = "Whether a page that was read shows it. What is not confirmed is never a sourced fact."
 _SINCE = "Since when, as precisely as it is said; null is unknown."
-_NAME_LANGUAGE = "In which language `name` shows it."
-_TITLE_LANGUAGE = "In which language `title` shows it."
 _UNTIL = "Until when, as precisely as it is said; null is unknown, or to this day."
 
 
@@ -192,7 +190,7 @@ def _value() -> Any:
 @strawberry.type(description="One industrial structure: Musk's companies, Standard Oil, or one to measure them by.")
 class Ecosystem(Node):
     name: str = spoken("name", "Its name.", always=True)
-    name_language: Language = language("name", _NAME_LANGUAGE, always=True)
+    name_language: Language = language("name", always=True)
     name_ja: Optional[str] = column("name_ja", "Its Japanese name.")
     default_as_of: str = column("default_as_of", "The date at which it stands unless the query says otherwise.")
     since: Optional[str] = column("since", _SINCE)
@@ -213,7 +211,7 @@ class Ecosystem(Node):
 @strawberry.type(description="A place in any chain from raw input to consumer; the axis on which two structures meet.")
 class Role(Node):
     name: str = spoken("name", "Its name.", always=True)
-    name_language: Language = language("name", _NAME_LANGUAGE, always=True)
+    name_language: Language = language("name", always=True)
     name_ja: str = column("name_ja", "Its Japanese name.")
     band: str = column("band", "The row of the picture in which it is drawn.")
     layers: list["Layer"] = listed("layers", "The layers that play it.", LayerFilter)
@@ -223,7 +221,7 @@ class Role(Node):
 @strawberry.type(description="A page, book, filing or ruling that claims cite.")
 class Source(Node):
     title: str = spoken("title", "Its title.", always=True)
-    title_language: Language = language("title", _TITLE_LANGUAGE, always=True)
+    title_language: Language = language("title", always=True)
     title_ja: Optional[str] = column("title_ja", "Its Japanese title.")
     publisher: str = column("publisher", "Who published it.")
     date: Optional[str] = column("date", "When it was published, as shown on it; null is not shown.")
@@ -259,7 +257,7 @@ class Membership:
 class Step(Node):
     key: str = column("key", "Its short name within the ecosystem.")
     name: str = spoken("name", "Its name.", always=True)
-    name_language: Language = language("name", _NAME_LANGUAGE, always=True)
+    name_language: Language = language("name", always=True)
     name_ja: Optional[str] = column("name_ja", "Its Japanese name.")
     position: int = column("position", "Its place in the list.")
     by: By = word("by", By, "Who counts it as a step of its own.")
@@ -298,7 +296,7 @@ class Stage(Step):
 class Entity(Node):
     kind: EntityKind = word("kind", EntityKind, "What it is.")
     name: str = spoken("name", "Its name.", always=True)
-    name_language: Language = language("name", _NAME_LANGUAGE, always=True)
+    name_language: Language = language("name", always=True)
     name_ja: Optional[str] = column("name_ja", "Its Japanese name.")
     name_ja_ours: bool = column("name_ja_ours", "Whether the Japanese name is our translation.")
     description: Optional[str] = column("description", "What it does, in a line.")
@@ -488,7 +486,7 @@ class Event(Node):
 class Analogy(Node):
     kind: AnalogyKind = word("kind", AnalogyKind, "Whether the two ends are alike, or differ.")
     title: Optional[str] = spoken("title", "What it is about, in a few words.")
-    title_language: Optional[Language] = language("title", _TITLE_LANGUAGE)
+    title_language: Optional[Language] = language("title")
     title_ja: Optional[str] = column("title_ja", "What it is about, in Japanese.")
     left: list[Node] = listed("left", "The one end; empty where it has no counterpart.")
     right: list[Node] = listed("right", "The other end; empty where it has no counterpart.")
