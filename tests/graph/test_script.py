@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph.property_graph import PropertyGraph, lay_out
 from graph.stores.script import literal, script
 from tests.conftest import SharedDatabase
-from tests.graph.test_bulk import dump, load, small
+from tests.graph.test_bulk import dump, small
 from tests.seed.exchange.hostile import TEXTS, hostile_pack
 
 
@@ -80,7 +80,7 @@ def test_a_name_that_is_not_ours_is_refused() -> None:
 @pytest.mark.one_neo4j
 @pytest.mark.neo4j
 def test_the_script_writes_what_a_load_writes(empty_neo4j: SharedDatabase, pack: PropertyGraph) -> None:
-    load(empty_neo4j, pack)
+    empty_neo4j.load(pack)
     loaded = dump(empty_neo4j)
     empty_neo4j.empty()
     replay(empty_neo4j, pack)
@@ -90,7 +90,7 @@ def test_the_script_writes_what_a_load_writes(empty_neo4j: SharedDatabase, pack:
 @pytest.mark.neo4j
 def test_hostile_texts_are_texts(empty_neo4j: SharedDatabase) -> None:
     pack = lay_out(hostile_pack())
-    load(empty_neo4j, pack)
+    empty_neo4j.load(pack)
     loaded = dump(empty_neo4j)
     empty_neo4j.empty()
     replay(empty_neo4j, pack)
@@ -102,7 +102,7 @@ def test_hostile_texts_are_texts(empty_neo4j: SharedDatabase) -> None:
 @pytest.mark.neo4j
 def test_several_packs_make_one_graph(empty_neo4j: SharedDatabase) -> None:
     packs = small("theirs"), small("ours", speaks_of="theirs-0")
-    load(empty_neo4j, *packs)
+    empty_neo4j.load(*packs)
     loaded = dump(empty_neo4j)
     empty_neo4j.empty()
     replay(empty_neo4j, *packs)
